@@ -1,0 +1,34 @@
+"""The pages' entry: set-up, navigation, and one place where an error of the library becomes its sentence. `kb serve` starts it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from kb.errors import KnowledgeBaseError
+from kb.settings import settings
+from ui import components, state
+
+#: Address and name of the pages that can be chosen; a review and a theme are opened from these.
+PAGES = {".": "Search", "reviews": "Reviews", "themes": "Themes", "packs": "Packs", "about": "About"}
+
+st.set_page_config(page_title=settings().partnership_name, layout="centered", initial_sidebar_state="auto")
+page = st.navigation(
+    [
+        st.Page("ui/pages/search.py", title=PAGES["."], default=True),
+        st.Page("ui/pages/reviews.py", title="Reviews"),
+        st.Page("ui/pages/review.py", title="A review", visibility="hidden"),
+        st.Page("ui/pages/themes.py", title="Themes"),
+        st.Page("ui/pages/theme.py", title="A theme", visibility="hidden"),
+        st.Page("ui/pages/packs.py", title="Packs"),
+        st.Page("ui/pages/about.py", title="About"),
+    ],
+    position="hidden",
+)
+components.dress()
+components.page_head(PAGES, {"": ".", "review": "reviews", "theme": "themes"}.get(page.url_path, page.url_path))
+try:
+    components.samples_line()
+    page.run()
+    state.warm_up()
+except KnowledgeBaseError as error:
+    components.problem(error)

@@ -1,0 +1,160 @@
+"""Which kind of section a heading opens, by its wording (data/headings.yaml).
+
+Pure text in, kinds out; whether a line *is* a heading is for sections.py to decide from its style and place.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+from rapidfuzz import fuzz, process
+
+from kb.errors import KnowledgeBaseError
+from kb.models import SectionKind
+from kb.settings import DATA
+
+from .markers import split_marker
+
+_NUMBERING = re.compile(
+    r"^(?:(?:section|part|box|step|minute|point|chapter|slide)\s+)?(?:\d{1,2}(?:\.\d{1,2})*|[ivx]{1,4}|[a-z])\s*[.):\-–—|]\s*|^\d{1,2}\s+(?=\D)",
+    re.IGNORECASE,
+)
+_NOT_WORDS = re.compile(r"[^\w' ]+")
+_BRACKETED = re.compile(r"\s*\([^)]*\)\s*$")
+_QUALIFIERS = re.compile(
+    r"(?: (?:identified|found|highlighted|noted|seen|raised|emerging|arising|made|recognised|observed))*"
+    r"(?: (?:in|by|from|during|of|within|through|for|to|across) (?:this|the|these|our|your|all|every|each|other|individual|wider|local|and|"
+    r"review|reviews|case|cases|rapid|audit|panel|process|incident|partnership|practitioners?|professionals?|agencies|agency|services|managers|"
+    r"supervisors|staff|teams?|leaders|schools|health|police|everyone|multi agency|multiagency|safeguarding|practice|local|learning|us|you|board|frontline|"
+    r"children|families|people|work|system|systems|workers|organisations|strategic)(?: (?:this|the|review|reviews|case|rapid|audit|panel|process|partnership|and|practitioners?|"
+    r"professionals?|agencies|managers|supervisors|staff|teams?|leaders|safeguarding|practice|children|families|learning|working|organisations|briefing))*)*$"
+)
+_LEADING = re.compile(
+    r"^(?:the|our|some|key|main|summary of|areas? of|initial|overall|specific|additional|other|further|identified|your|a few|five|six|four|three|seven)\s+"
+)
+#: How alike two wordings must be (0..100) to be the same but for a slip of the pen.
+_SLIP = 92
+
+
+class _Wordings(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    version: int
+    sections: dict[SectionKind, list[str]]
+    ambiguous: dict[str, list[SectionKind]]
+
+
+@dataclass(frozen=True)
+class Match:
+    """The kinds a heading can open, likeliest first (several when the wording is ambiguous), and how it matched.
+
+    `how` is `exact`, `close` (qualifiers or a slip of the pen apart) or `part` (a known wording inside a longer heading).
+    """
+
+    kinds: tuple[SectionKind, ...]
+    how: str
+
+    @property
+    def ambiguous(self) -> bool:
+        """True when the lines under the heading must decide."""
+        return len(self.kinds) > 1
+
+
+def normal(heading: str) -> str:
+    """`heading` without numbering, punctuation, emoji and case, "&" read as "and"."""
+    text = heading.replace("&", " and ").replace("’", "'").replace("‘", "'")
+    text = _NUMBERING.sub("", text.strip(), count=1)
+    text = _NOT_WORDS.sub(" ", text.casefold()).replace("_", " ")
+    return " ".join(text.split()).strip("' ")
+
+
+class HeadingWordings:
+    """The wordings of one file of headings."""
+
+    def __init__(self, path: Path) -> None:
+        """Read `path`. Raises KnowledgeBaseError when the file is missing or not in the expected form."""
+        try:
+            data = _Wordings.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        except (OSError, yaml.YAMLError, ValidationError) as error:
+            raise KnowledgeBaseError(f"The list of headings in {path} cannot be used: {error}") from error
+        self._exact: dict[str, tuple[SectionKind, ...]] = {}
+        self._named: list[tuple[re.Pattern[str], SectionKind]] = []
+        for kind, wordings in data.sections.items():
+            for wording in wordings:
+                if "NAME" in wording:
+                    pattern = re.escape(normal(wording.replace("NAME", "qqname"))).replace("qqname", r"(?:[\w']+ ?){1,4}?")
+                    self._named.append((re.compile(rf"^{pattern}$"), kind))
+                else:
+                    self._exact.setdefault(normal(wording), (kind,))
+        for wording, kinds in data.ambiguous.items():
+            self._exact[normal(wording)] = tuple(kinds)
+        self._long = [wording for wording in self._exact if len(wording) >= 9]
+
+    def match(self, heading: str, *, styled: bool = False) -> Match | None:
+        """The kinds `heading` can open; None when its wording is not known.
+
+        `styled` headings, which their style shows to be headings, may hold a known wording among other words.
+        """
+        text = normal(heading)
+        if not text or len(text) > 110:
+            return None
+        if found := self._whole(text):
+            return found
+        shorter = normal(_BRACKETED.sub("", heading))
+        for form in dict.fromkeys(
+            (shorter, _QUALIFIERS.sub("", text), _LEADING.sub("", text), _LEADING.sub("", _QUALIFIERS.sub("", shorter)))
+        ):
+            if form and form != text and (found := self._whole(form)):
+                return Match(found.kinds, "close")
+        if found := self._joined(text):
+            return found
+        if len(text) >= 9 and (slip := process.extractOne(text, self._long, scorer=fuzz.ratio, score_cutoff=_SLIP)):
+            return Match(self._exact[slip[0]], "close")
+        return self._inside(text) if styled else None
+
+    def _whole(self, text: str) -> Match | None:
+        if text in self._exact:
+            return Match(self._exact[text], "exact")
+        for pattern, kind in self._named:
+            if pattern.match(text):
+                return Match((kind,), "exact")
+        return None
+
+    def _joined(self, text: str) -> Match | None:
+        """Match two known wordings joined by "and": the section can be of either kind."""
+        first, joint, second = text.partition(" and ")
+        one, two = (self._whole(first), self._whole(second)) if joint else (None, None)
+        return Match(tuple(dict.fromkeys((*one.kinds, *two.kinds))), "close") if one and two else None
+
+    def _inside(self, text: str) -> Match | None:
+        """The longest known wording of two words or more (or one long one) that stands inside `text`."""
+        if len(text.split()) > 14:
+            return None
+        padded = f" {text} "
+        inside = [wording for wording in self._exact if f" {wording} " in padded and (" " in wording or len(wording) >= 9)]
+        if not inside:
+            return None
+        longest = max(inside, key=len)
+        kinds = list(self._exact[longest])
+        for wording in inside:
+            # "Good practice and areas for learning" opens a section of both kinds
+            if wording not in longest:
+                kinds += [kind for kind in self._exact[wording] if kind not in kinds]
+        return Match(tuple(kinds), "part")
+
+
+@lru_cache(maxsize=4)
+def heading_wordings(path: Path | None = None) -> HeadingWordings:
+    """The product's heading wordings, read once."""
+    return HeadingWordings(path or DATA / "headings.yaml")
+
+
+def bare(heading: str) -> str:
+    """`heading` as printed but for a number or bullet in front and a colon behind."""
+    text = split_marker(heading)[1]
+    return _NUMBERING.sub("", text, count=1).strip().rstrip(":").strip() or heading.strip()

@@ -1,0 +1,286 @@
+"""The format-neutral line of a document, and the mending that every format needs.
+
+A reader turns a file into `Line`s, in reading order, with whatever the format knows of position and style. `paragraphs` joins the
+lines that were only wrapped; what a paragraph *means* is for sections.py and points.py to say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from kb.models import Notice
+
+from .markers import split_marker
+
+LIGATURES = str.maketrans(
+    {
+        "ﬀ": "ff",
+        "ﬁ": "fi",
+        "ﬂ": "fl",
+        "ﬃ": "ffi",
+        "ﬄ": "ffl",
+        "ﬅ": "st",
+        "ﬆ": "st",
+        "\u2028": " ",
+        "\u2029": " ",
+        "\ufeff": None,
+        "\u200b": None,
+        "\u200c": None,
+        "\u200d": None,
+        "\u2060": None,
+        "\u00ad": None,
+        "\ufffe": None,
+    }
+)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_SPACES = re.compile(r"\s+")
+_TERMINAL = re.compile(r"[.!?:;][\"'”’)\]]*$")
+_HYPHEN_END = re.compile(r"(?<=[a-z])[-‐\u2010]$")
+
+
+def clean(text: str) -> str:
+    """`text` with ligatures, soft hyphens, control and odd space characters resolved and runs of space made one."""
+    return _SPACES.sub(" ", _CONTROL.sub("", text.translate(LIGATURES))).strip()
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line as it stands in the document, or (`whole`) one paragraph as its author set it.
+
+    `page` counts from 1, None where the format has none. `x`, `right`, `y` (from the top) and `size` are in points for PDF, in
+    characters for text. `gap` is the empty space above in line heights. `lead` is the number of leading characters that are bold.
+    `marker` is the bullet or number taken off the front; `heading` the level that the format itself declares. `flow` numbers the
+    columns and boxes of a page: lines of one flow stand under one another.
+    """
+
+    text: str
+    page: int | None = None
+    x: float = 0.0
+    right: float = 0.0
+    y: float = 0.0
+    size: float = 0.0
+    lead: int = 0
+    marker: str | None = None
+    level: int = 0
+    heading: int | None = None
+    gap: float = 0.0
+    whole: bool = False
+    linked: bool = False
+    flow: int = 0
+    tint: str = ""
+
+    @property
+    def bold(self) -> bool:
+        """True when the whole line is bold."""
+        return bool(self.text) and self.lead >= len(self.text)
+
+
+@dataclass(frozen=True)
+class Document:
+    """What a reader hands on: lines in reading order, the number of pages (None without pages), and what it noticed.
+
+    `margins` are the headers and footers that the format itself keeps apart: never points, but a date or a reference may stand there.
+    """
+
+    lines: tuple[Line, ...]
+    pages: int | None = None
+    notices: tuple[Notice, ...] = ()
+    margins: tuple[Line, ...] = ()
+
+
+# ------------------------------------------------------------------ running headers, footers, page numbers
+
+_PAGE_NUMBER = re.compile(r"^(?:page|p\.?)?\s*[-–|]?\s*\d{1,3}\s*[-–|]?\s*(?:(?:of|/)\s*\d{1,3})?$", re.IGNORECASE)
+_WITH_PAGE_NUMBER = re.compile(r"\bpage\s+\d{1,3}(?:\s*(?:of|/)\s*\d{1,3})?\b", re.IGNORECASE)
+_CLASSIFICATION = re.compile(r"^(?:official|restricted|confidential)(?:\s*[-–:]\s*sensitive)?$", re.IGNORECASE)
+_EDGE = 5  # lines from the top or bottom of a page that can be a running header or footer
+
+
+def drop_furniture(lines: Sequence[Line]) -> list[Line]:
+    """`lines` without page numbers, classification marks, and headers and footers found by their repetition over pages."""
+    repeated = _repeated_edges(lines)
+    return [
+        line
+        for line in lines
+        if not (
+            _PAGE_NUMBER.match(line.text)
+            or _CLASSIFICATION.match(line.text)
+            or (len(line.text) < 90 and not line.marker and _WITH_PAGE_NUMBER.search(line.text) and _only_furniture(line.text))
+            or (line.page is not None and _edge_key(line) in repeated)
+        )
+    ]
+
+
+def _only_furniture(text: str) -> bool:
+    """True when nothing that reads like a sentence stands beside the page number."""
+    rest = _WITH_PAGE_NUMBER.sub("", text).strip(" |-–·•")
+    return not rest or not _TERMINAL.search(rest)
+
+
+def _edge_key(line: Line) -> tuple[str, int]:
+    """What makes two lines the same header or footer: their words, numbers apart; short ones must stand at the same height too."""
+    words = re.sub(r"\s*\b(?:page\s*)?\d+\b", "#", line.text.casefold()).strip("# |")
+    return words, 0 if len(words.split()) >= 5 else round(line.y / 12)
+
+
+def _repeated_edges(lines: Sequence[Line]) -> set[tuple[str, int]]:
+    """Keys of lines that stand at the edge of at least two pages, and of half of all pages."""
+    pages: dict[int, list[Line]] = {}
+    for line in lines:
+        if line.page is not None and line.y:
+            pages.setdefault(line.page, []).append(line)
+    seen: Counter[tuple[str, int]] = Counter()
+    for page in pages.values():
+        by_height = sorted(page, key=lambda line: line.y)
+        seen.update({_edge_key(line) for line in by_height[:_EDGE] + by_height[-_EDGE:]})
+    return {key for key, n in seen.items() if n >= max(2, len(pages) / 2)}
+
+
+# ------------------------------------------------------------------ wrapped lines
+
+
+def paragraphs(lines: Iterable[Line]) -> list[Line]:
+    """Join lines that were only wrapped; every result is `whole`, with its marker taken off the front."""
+    todo = [_take_marker(line) for line in lines]
+    shape = _Shape.of(todo)
+    done: list[Line] = []
+    start = last = Line("")
+    for line in todo:
+        if done and not done[-1].whole and _continues(done[-1], start, last, line, shape):
+            done[-1] = _join(done[-1], line)
+        else:
+            done.append(line)
+            start = line
+        last = line
+    return [replace(line, whole=True, text=clean(line.text)) for line in done if clean(line.text)]
+
+
+def _take_marker(line: Line) -> Line:
+    if line.marker is not None or line.heading is not None:
+        return line
+    marker, rest = split_marker(line.text)
+    if marker is None:
+        return line
+    taken = len(line.text) - len(rest)
+    return replace(line, marker=marker, text=rest, lead=max(0, line.lead - taken))
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """How lines lie on the page: the right edge that full lines reach in each flow, and from where list items hang."""
+
+    edges: dict[tuple[int | None, int], float]
+    hanging: frozenset[tuple[int, str]]
+
+    @classmethod
+    def of(cls, lines: Sequence[Line]) -> _Shape:
+        """Measure `lines`, which are all lines of a document in reading order."""
+        rights: dict[tuple[int | None, int], list[float]] = {}
+        votes: Counter[tuple[int, str]] = Counter()
+        for before, line in zip([None, *lines], lines, strict=False):
+            rights.setdefault((line.page, line.flow), []).append(line.right)
+            if before is not None and before.marker is not None and line.marker is None and line.gap < 0.3 and before.flow == line.flow:
+                votes[_bullet_key(before)] += 1 if line.x > before.x + _indent(line) else -1
+        edges = {key: sorted(values)[int(len(values) * 0.9)] if len(values) > 3 else max(values) for key, values in rights.items()}
+        return cls(edges, frozenset(key for key, n in votes.items() if n >= 2))
+
+    def left_of_list(self, start: Line, line: Line) -> bool:
+        """True when `line` stands where items start, though items of this list hang further in."""
+        return (
+            start.marker is not None and _bullet_key(start) in self.hanging and start.flow == line.flow and line.x < start.x + _indent(line)
+        )
+
+
+def _bullet_key(line: Line) -> tuple[int, str]:
+    """What list items of one kind share: where they start, and the shape of their bullet or number."""
+    return round(line.x / 2), re.sub(r"\d+", "1", line.marker or "")
+
+
+def _indent(line: Line) -> float:
+    """The least shift to the right that counts as hanging."""
+    return 0.4 * line.size if line.size else 1.0
+
+
+def _continues(joined: Line, start: Line, last: Line, line: Line, shape: _Shape) -> bool:
+    """Whether `line` goes on with the paragraph `joined`, which began with the line `start` and reached to `last`."""
+    if line.marker is not None or line.heading is not None or line.whole or last.heading is not None:
+        return False
+    if _label_above(joined, last, line):
+        return True
+    if _style_breaks(joined, last, line) or shape.left_of_list(start, line):
+        return False
+    lower = line.text[:1].islower()
+    unfinished = not _TERMINAL.search(last.text)
+    if (last.page, last.flow) != (line.page, line.flow):
+        return unfinished and (lower or _open_ended(last.text)) and len(joined.text) > 25
+    if line.gap > 0.6:
+        return lower and unfinished and line.gap < 1.6 and len(joined.text) > 25
+    if line.gap > 0.2 and line.size and not unfinished and not lower:
+        return False
+    edge = shape.edges.get((line.page, line.flow), 0.0)
+    full = last.right >= edge - _first_word_width(line)
+    return full or (lower and unfinished)
+
+
+def _label_above(joined: Line, last: Line, line: Line) -> bool:
+    """A list item whose bold label fills a line of its own, with the text in plain type below."""
+    return (
+        joined.marker is not None
+        and joined.bold
+        and line.lead == 0
+        and line.gap < 0.6
+        and last.flow == line.flow
+        and len(joined.text.split()) <= 14
+    )
+
+
+def _style_breaks(joined: Line, last: Line, line: Line) -> bool:
+    """A change of size, or of a wholly bold line to a plain one, ends a paragraph; a bold lead-in does not."""
+    if last.size and line.size and abs(last.size - line.size) > 0.12 * max(last.size, line.size):
+        return True
+    if last.tint != line.tint and last.bold != line.bold:
+        return True
+    if joined.bold and line.lead == 0:
+        return joined.marker is None and not joined.text.rstrip().endswith(":")
+    return not last.bold and joined.lead == 0 and line.bold and len(line.text) > 3
+
+
+_OPEN_ENDS = frozenset("the a an and or of to in for with by on at from their its his her that which who as is are was were be".split())
+
+
+def _open_ended(text: str) -> bool:
+    return text.rsplit(" ", 1)[-1].casefold() in _OPEN_ENDS or text.endswith(",") or bool(_HYPHEN_END.search(text))
+
+
+def _first_word_width(line: Line) -> float:
+    """About the space that the first word of `line` would have needed at the end of the line before."""
+    word = line.text.split(" ", 1)[0]
+    per_character = (line.right - line.x) / max(1, len(line.text))
+    return (len(word) + 1) * per_character * 1.15 + 1.0
+
+
+def _join(before: Line, line: Line) -> Line:
+    """`before` with `line` added; it keeps the place where it began."""
+    if _HYPHEN_END.search(before.text) and line.text[:1].islower():
+        head, glue = _undo_hyphen(before.text)
+    else:
+        head, glue = before.text, " "
+    lead = len(head) + len(glue) + line.lead if before.bold and line.lead else min(before.lead, len(head))
+    return replace(before, text=head + glue + line.text, lead=lead, linked=before.linked and line.linked)
+
+
+#: First parts that keep their hyphen when a word is broken after it ("non-mobile", "multi-agency").
+_KEEPS_HYPHEN = frozenset(
+    "non multi co self well pre post long short high low inter cross face one two early child family whole follow anti ante".split()
+)
+
+
+def _undo_hyphen(before: str) -> tuple[str, str]:
+    """What is left of `before` and the glue to put after it, for a word broken over two lines."""
+    first = before.rsplit(" ", 1)[-1][:-1].casefold().strip("(“‘\"'")
+    if first in _KEEPS_HYPHEN or "-" in first:
+        return before, ""
+    return before[:-1], ""

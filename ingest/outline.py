@@ -1,0 +1,264 @@
+"""Which lines of a document are headings, and what kinds of section each can open.
+
+Evidence: a heading's wording (headings.py), its style (declared level, weight, size, capitals, colour), and what the known headings
+of the same document look like. What an ambiguous or lost heading comes to is for sections.py.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from statistics import median
+
+from kb.models import SectionKind
+
+from .headings import Match, bare, heading_wordings
+from .lines import Line
+from .wording import LINK_LINE
+
+_MAX_HEADING = 100
+#: Prominent lines of unknown wording this near the head, before any known heading, belong to the title block.
+_TITLE_BLOCK = 6
+
+
+@dataclass
+class Part:
+    """A section being made: its heading line (None where none was printed), the kinds it can be, and its lines.
+
+    `sub` says that its heading is of unknown wording and stands under another, whose kind it took over.
+    """
+
+    kinds: tuple[SectionKind, ...]
+    heading: Line | None = None
+    lines: list[Line] = field(default_factory=list)
+    inferred: bool = False
+    why: str | None = None
+    rank: float = 0.0
+    sub: bool = False
+
+    @property
+    def kind(self) -> SectionKind:
+        """The kind as far as it is known: the likeliest."""
+        return self.kinds[0]
+
+
+def outline(lines: Sequence[Line]) -> list[Part]:
+    """Group whole paragraphs under the headings they stand under; the first part may have none."""
+    return _labels_above(_under_headings(_split_glued(lines)))
+
+
+# ------------------------------------------------------------------ which lines are headings
+
+
+def _split_glued(lines: Sequence[Line]) -> list[Line]:
+    """Cut a known heading off the text it is glued to ("Recommendations: The partnership should ...")."""
+    result: list[Line] = []
+    for line in lines:
+        head, colon, rest = line.text.partition(":")
+        glued = colon and rest.strip() and line.marker is None and line.heading is None and 4 < len(head) < 60
+        match = heading_wordings().match(head) if glued else None
+        if match and match.how == "exact" and (line.lead >= len(head) or len(rest) > 60 or head.isupper()):
+            result.append(replace(line, text=head, lead=len(head)))
+            result.append(replace(line, text=rest.strip(), lead=0, gap=0.0))
+        else:
+            result.append(line)
+    return result
+
+
+def _body_size(lines: Sequence[Line]) -> float:
+    sizes = [line.size for line in lines for _ in range(1 + len(line.text) // 40) if line.size]
+    return median(sizes) if sizes else 0.0
+
+
+def _capitals(text: str) -> bool:
+    letters = [character for character in text if character.isalpha()]
+    return len(letters) > 3 and sum(character.isupper() for character in letters) >= 0.9 * len(letters)
+
+
+def prominence(line: Line, body: float) -> float:
+    """How much the style of `line` says heading: 0 for none; higher is more prominent. Declared levels count most."""
+    if line.heading is not None:
+        return 20.0 - line.heading
+    if len(line.text) > _MAX_HEADING or line.linked:
+        return 0.0
+    rank = 0.0
+    if body and line.size > body * 1.08:
+        rank += min(8.0, 2.0 + 6.0 * (line.size / body - 1.08))
+    if line.bold:
+        rank += 2.0
+    if _capitals(line.text):
+        rank += 1.5
+    if line.tint and rank:
+        rank += 0.5
+    return rank
+
+
+def _sentence(text: str) -> bool:
+    """True when `text` reads as a sentence rather than a title."""
+    return bool(re.search(r"[.;,]$", text)) or len(text.split()) > 14
+
+
+def _heading_of(line: Line, body: float) -> tuple[float, Match | None] | None:
+    """(prominence, what its wording opens) when `line` is a heading, else None."""
+    if line.linked or len(line.text) > _MAX_HEADING:
+        return None
+    rank = prominence(line, body)
+    numbered = line.marker is not None and line.marker[:1].isalnum() and line.marker != "o"
+    if line.marker is not None and not numbered and rank < 2.0:
+        return None
+    match = heading_wordings().match(line.text, styled=rank >= 2.0)
+    if match and match.how != "part" and (rank or not _sentence(line.text)) and not (numbered and rank == 0 and line.level):
+        return rank, match
+    if rank >= 2.0 and (line.heading is not None or not _sentence(line.text)):
+        return rank, match
+    return None
+
+
+@dataclass(frozen=True)
+class _Look:
+    """How a line looks, apart from its words: what the headings of one document have in common."""
+
+    numbered: bool
+    capitals: bool
+    bold: bool
+    size: int
+    tint: str
+    bare: bool
+
+    @classmethod
+    def of(cls, line: Line, following: Line | None, body: float) -> _Look:
+        """The look of `line`; `bare` is a short line between blanks with text or a list after it."""
+        text = line.text
+        alone = line.gap >= 0.6 and following is not None and (following.gap >= 0.6 or following.marker is not None)
+        leads = following is not None and (
+            following.marker is not None or len(following.text) >= 60 or following.text.endswith((".", "?", "!"))
+        )
+        bare = (
+            alone
+            and leads
+            and len(text.split()) <= 8
+            and text[:1].isupper()
+            and not text.endswith((".", ",", ";", ")"))
+            and not LINK_LINE.search(text)
+        )
+        numbered = line.marker is not None and line.marker[:1].isdigit()
+        larger = round(line.size * 2) if body and line.size > body * 1.05 else 0
+        return cls(numbered, _capitals(text), line.bold, larger, line.tint, bare)
+
+    @property
+    def telling(self) -> bool:
+        """True when more than its place sets the line apart."""
+        return self.capitals or self.bold or bool(self.size)
+
+
+def _heading_looks(lines: Sequence[Line], body: float) -> frozenset[_Look]:
+    """The looks that at least two headings of known wording share (three where nothing but their place sets them apart)."""
+    seen: Counter[_Look] = Counter()
+    for line, following in zip(lines, [*lines[1:], None], strict=True):
+        match = heading_wordings().match(line.text) if len(line.text) < 60 else None
+        if match and match.how != "part" and not line.linked and (line.marker is None or line.marker[:1].isdigit()):
+            seen[_Look.of(line, following, body)] += 1
+    return frozenset(look for look, n in seen.items() if (look.telling and n >= 2) or (look.bare and n >= 3))
+
+
+def _under_headings(lines: Sequence[Line]) -> list[Part]:
+    body = _body_size(lines)
+    parts = [Part((SectionKind.OTHER,))]
+    title = _title_line(lines, body)
+    looks = _heading_looks(lines, body)
+    for i, line in enumerate(lines):
+        found = _heading_of(line, body)
+        following = lines[i + 1] if i + 1 < len(lines) else None
+        if found is None and line.heading is None and _looks_like_the_others(line, following, body, looks, parts):
+            found = parts[-1].rank, None
+        preamble = found is not None and found[1] is None and len(parts) == 1 and i < _TITLE_BLOCK
+        if line is title or found is None or preamble or not _opens(line, found, parts[-1], following, body):
+            parts[-1].lines.append(line)
+            continue
+        rank, match = found
+        kinds, why = _kinds_under(match, rank, parts[-1], parts)
+        heading = replace(line, text=bare(line.text))
+        sub = match is None and kinds != (SectionKind.OTHER,)
+        parts.append(Part(kinds, heading, rank=rank, inferred=why is not None, why=why, sub=sub))
+    return [part for part in parts if part.heading or part.lines]
+
+
+def _looks_like_the_others(line: Line, following: Line | None, body: float, looks: frozenset[_Look], parts: Sequence[Part]) -> bool:
+    """True for a line of unknown wording that looks as the known headings of this document do."""
+    if len(parts) < 2 or parts[-1].kind is SectionKind.RESOURCES or len(line.text) > _MAX_HEADING or line.linked or _sentence(line.text):
+        return False
+    look = _Look.of(line, following, body)
+    return look in looks and (look.telling or look.bare)
+
+
+def _title_line(lines: Sequence[Line], body: float) -> Line | None:
+    """The line at the head of the document that is more prominent than all others: its title, whatever words it holds."""
+    ranked = [(prominence(line, body), -i, line) for i, line in enumerate(lines)]
+    if len(ranked) < 2:
+        return None
+    (best, place, line), (second, _, _) = sorted(ranked, key=lambda entry: entry[:2], reverse=True)[:2]
+    match = heading_wordings().match(line.text)
+    plain_section = match is not None and match.how == "exact" and not match.ambiguous
+    return line if best > second and -place < 8 and not plain_section else None
+
+
+def _opens(line: Line, found: tuple[float, Match | None], current: Part, following: Line | None, body: float) -> bool:
+    """Whether a line that looks like a heading opens a section, rather than being a label, a title in a list or a row."""
+    rank, match = found
+    if current.kind is SectionKind.RESOURCES and line.marker is not None and rank < max(2.0, current.rank):
+        return False  # titles in a list of resources are often the very words of headings
+    if line.marker is not None and line.marker[:1].isalnum() and rank == 0 and current.lines and current.lines[-1].marker is not None:
+        return False
+    if match and match.how == "exact":
+        return True
+    if match is None and following is None:
+        return False
+    if rank == 0:
+        return line.gap > 0 or not current.lines or (following is not None and following.marker is not None)
+    return True
+
+
+def _kinds_under(match: Match | None, rank: float, current: Part, parts: Sequence[Part]) -> tuple[tuple[SectionKind, ...], str | None]:
+    """The kinds of the section that a heading opens; a heading of unknown wording under a learning heading stays in its kind."""
+    if match:
+        return match.kinds, None
+    parent = next((part for part in reversed(parts) if part.rank > rank and part.heading), None)
+    empty_before = current.heading is not None and not current.lines
+    if empty_before:
+        return current.kinds, current.why
+    if parent is None and current.rank == rank:
+        # siblings of an unknown heading under a heading that holds nothing itself
+        previous = parts[-2] if len(parts) > 1 else None
+        if previous and previous.heading and not previous.lines and previous.kinds == current.kinds:
+            return current.kinds, current.why
+    if parent is not None and current.rank <= rank < parent.rank and current.kinds == parent.kinds:
+        return parent.kinds, parent.why
+    if current.rank > rank and current.heading is not None:
+        return current.kinds, current.why
+    return (SectionKind.OTHER,), None
+
+
+def _labels_above(parts: Sequence[Part]) -> list[Part]:
+    """Fold sub-headings that each stand above one paragraph into their section: there they are the labels of its points."""
+    result: list[Part] = []
+    for part in parts:
+        parent = result[-1] if result else None
+        heading = part.heading
+        if (
+            parent
+            and heading
+            and part.sub
+            and parent.kinds == part.kinds
+            and len(part.lines) == 1
+            and part.lines[0].marker is None
+            and len(heading.text) < 90
+        ):
+            line = part.lines[0]
+            parent.lines.append(
+                replace(line, text=f"{heading.text} {line.text}", lead=len(heading.text), page=heading.page, gap=heading.gap)
+            )
+        else:
+            result.append(part)
+    return result

@@ -1,0 +1,154 @@
+"""Plain text and Markdown, including text that some other program took out of a PDF.
+
+Markdown's inline marks are resolved by markdown-it; its block structure is read line by line, because real briefings break the
+rules of Markdown's lists (a first bullet lost, numbers that turn into dashes, one blank before a dash) and still mean one list.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from charset_normalizer import from_bytes
+
+from ingest.lines import Document, Line, clean
+from ingest.markers import split_marker
+from kb.errors import UnreadableFile
+from kb.models import Notice
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+
+_ATX = re.compile(r"^\s{0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
+_SETEXT = re.compile(r"^\s{0,3}(=+|-{3,})\s*$")
+_RULE = re.compile(r"^\s{0,3}(?:[-*_]\s*){3,}$")
+_MARKDOWN = re.compile(r"^\s{0,3}#{1,6}\s+\S|\*\*[^*\n]+\*\*|\[[^\]\n]+\]\([^)\n]*\)|^\s*(?:=|-){3,}\s*$|\\[()\[\]*_#.!-]", re.MULTILINE)
+_TABLE_RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_TAB = 4
+
+
+def read(content: bytes) -> Document:
+    """Lines of a text or Markdown file. A form feed starts a new page; without any, there are no pages."""
+    text, notices = _decode(content)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    marked_up = bool(_MARKDOWN.search(text))
+    if marked_up:
+        text = _COMMENT.sub("", text)
+    pages = text.split("\f")
+    lines: list[Line] = []
+    for number, page in enumerate(pages, start=1):
+        lines += _page(page.split("\n"), number if len(pages) > 1 else None, marked_up)
+    if not lines:
+        raise UnreadableFile("empty", "The file holds no words. Check that the right file was saved.")
+    return Document(tuple(lines), len(pages) if len(pages) > 1 else None, tuple(notices))
+
+
+def _decode(content: bytes) -> tuple[str, list[Notice]]:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", errors="replace"), []
+    try:
+        return content.decode("utf-8-sig"), []
+    except UnicodeDecodeError:
+        best = from_bytes(content, cp_isolation=["cp1252", "iso8859_15", "mac_roman"]).best()
+        name = best.encoding if best else "cp1252"
+        message = f"The file is not valid UTF-8; it was read as {name}. Check accents, dashes and quotation marks."
+        return content.decode(name, errors="replace"), [Notice("encoding_guessed", message)]
+
+
+def _page(rows: list[str], page: int | None, marked_up: bool) -> list[Line]:
+    lines: list[Line] = []
+    blanks = 0
+    for row in rows:
+        raw = row.expandtabs(_TAB)
+        if not raw.strip():
+            blanks += 1
+            continue
+        if marked_up and _SETEXT.match(raw) and lines and not blanks and lines[-1].marker is None:
+            lines[-1] = _as_heading(lines[-1], 1 if "=" in raw else 2)
+            continue
+        if marked_up and (_RULE.match(raw) or _TABLE_RULE.match(raw)):
+            blanks += 1
+            continue
+        line = _line(raw, page, blanks, marked_up)
+        if line:
+            lines.append(line)
+            blanks = 0
+    return lines
+
+
+def _as_heading(line: Line, level: int) -> Line:
+    return Line(line.text, page=line.page, x=line.x, right=line.right, lead=line.lead, heading=level, gap=line.gap)
+
+
+def _line(raw: str, page: int | None, blanks: int, marked_up: bool) -> Line | None:
+    indent = len(raw) - len(raw.lstrip())
+    heading = None
+    marker, rest = None, raw.strip()
+    if marked_up:
+        rest = re.sub(r"^(?:>\s?)+", "", rest)
+        if found := _ATX.match(rest):
+            heading, rest = len(found[1]), found[2]
+    if heading is None:
+        marker, rest = split_marker(rest)
+    inline = _inline(rest) if marked_up else Inline(rest, 0, False)
+    if heading is None and marker is None and marked_up:
+        # a number inside bold type ("**1. Title**") is still a number
+        marker, bare = split_marker(inline.text)
+        inline = Inline(bare, max(0, inline.lead - (len(inline.text) - len(bare))), inline.linked)
+    text = clean(inline.text)
+    if not text:
+        return None
+    return Line(
+        text,
+        page=page,
+        x=float(indent),
+        right=float(len(raw.rstrip())),
+        lead=min(inline.lead, len(text)),
+        marker=marker,
+        level=indent // 2 if marker else 0,
+        heading=heading,
+        gap=float(blanks),
+        linked=inline.linked,
+    )
+
+
+@dataclass(frozen=True)
+class Inline:
+    """Text with its marks resolved, how much of its front is bold, and whether all of it is one link."""
+
+    text: str
+    lead: int
+    linked: bool
+
+
+@lru_cache(maxsize=1)
+def _markdown() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("commonmark", {"html": False})
+
+
+def _inline(source: str) -> Inline:
+    """Resolve emphasis, links, escapes and code spans; what is no markup stays as it was typed."""
+    tokens = _markdown().parseInline(source)[0].children or []
+    text, lead, bold, link, outside = "", 0, 0, 0, ""
+    leading = True
+    for token in tokens:
+        if token.type in ("strong_open", "strong_close"):
+            bold += token.nesting
+        elif token.type in ("link_open", "link_close"):
+            link += token.nesting
+        elif token.type in ("softbreak", "hardbreak"):
+            text += " "
+        else:
+            piece = token.content
+            leading = leading and (bold > 0 or not piece.strip())
+            text += piece
+            outside += "" if link else piece
+            if leading and bold:
+                lead = len(text)
+    has_link = any(token.type == "link_open" for token in tokens)
+    return Inline(text, lead, has_link and not outside.strip(" .,;"))

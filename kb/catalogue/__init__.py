@@ -1,0 +1,1 @@
+"""The catalogue: the one truth of a library. `Catalogue` is the one door to its tables."""

@@ -1,0 +1,256 @@
+"""Questions to the catalogue: reviews, points with their source, what is in a document. Nothing here writes.
+
+Every function takes a connection, so that several answers can be of one moment. Counting themes over reviews is in `counts`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, func, or_, select
+
+from kb.catalogue.filters import allowed, among, folded, shown_themes
+from kb.catalogue.tables import assignment, document, notice, passage, point, review, section
+from kb.dates import in_words
+from kb.errors import Ambiguous, NotFound
+from kb.models import (
+    Assignment,
+    AssignmentState,
+    CitedPoint,
+    Filter,
+    Notice,
+    Passage,
+    PointKind,
+    ReviewDetail,
+    ReviewSummary,
+    ReviewType,
+    Section,
+    SectionDetail,
+    SectionKind,
+)
+
+READY, NEEDS_A_LOOK, WITHDRAWN = "ready", "needs a look", "withdrawn"
+
+_CITED = (
+    select(
+        point.c.id,
+        point.c.kind,
+        point.c.label,
+        point.c.text,
+        point.c.page,
+        point.c.position,
+        section.c.heading,
+        section.c.inferred,
+        section.c.why,
+        section.c.position.label("section"),
+        review.c.key,
+        review.c.reference,
+        review.c.partnership,
+        review.c.published,
+        review.c.published_as_printed,
+        document.c.file,
+    )
+    .select_from(point)
+    .join(section, section.c.id == point.c.section)
+    .join(document, document.c.id == point.c.document)
+    .join(review, review.c.key == point.c.review)
+)
+
+#: Newest review first, undated ones last, then as the documents have it.
+_IN_ORDER = (review.c.published.desc().nulls_last(), review.c.reference, review.c.key, point.c.document, point.c.position)
+
+
+def points(c: Connection, where: Filter) -> list[CitedPoint]:
+    """Return every point that passes the filter: newest review first, then in the document's order."""
+    within = allowed(where)
+    statement = _CITED if within is None else _CITED.where(point.c.id.in_(within))
+    chosen = select(point.c.id) if within is None else within
+    return _cite(c, statement.order_by(*_IN_ORDER), chosen)
+
+
+def cited(c: Connection, ids: Collection[str]) -> dict[str, CitedPoint]:
+    """Return the points of these ids that are held, by id, in two statements for any number of ids."""
+    statement = _CITED.where(among(point.c.id, ids))
+    return {found.id: found for found in _cite(c, statement, select(point.c.id).where(among(point.c.id, ids)))}
+
+
+def _cite(c: Connection, statement: Select[Any], chosen: Select[str]) -> list[CitedPoint]:
+    """Run `statement`, and give each point the themes that stand at the points in `chosen`."""
+    themes: dict[str, list[Assignment]] = defaultdict(list)
+    given = select(assignment).where(assignment.c.point.in_(chosen), shown_themes())
+    for row in c.execute(given.order_by(assignment.c.score.desc(), assignment.c.theme)):
+        themes[row.point].append(Assignment(row.theme, row.score, row.why, AssignmentState(row.state), row.by))
+    return [_cited_point(row, tuple(themes.get(row.id, ()))) for row in c.execute(statement)]
+
+
+def _cited_point(row: Row[Any], themes: tuple[Assignment, ...]) -> CitedPoint:
+    return CitedPoint(
+        id=row.id,
+        kind=PointKind(row.kind),
+        label=row.label,
+        text=row.text,
+        page=row.page,
+        heading=row.heading,
+        heading_inferred=row.inferred,
+        heading_why=row.why,
+        section=row.section,
+        position=row.position,
+        review=row.key,
+        reference=row.reference,
+        partnership=row.partnership,
+        published=row.published,
+        published_as_printed=row.published_as_printed,
+        file=row.file,
+        themes=themes,
+    )
+
+
+def same_words(c: Connection, ids: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """Return for each id the references of other reviews that hold the same words; ids without any are left out."""
+    other, its_review = point.alias(), review.alias()
+    statement = (
+        select(point.c.id, its_review.c.reference)
+        .join(other, (other.c.words == point.c.words) & (other.c.review != point.c.review))
+        .join(its_review, its_review.c.key == other.c.review)
+        .where(among(point.c.id, ids))
+        .order_by(its_review.c.reference)
+        .distinct()
+    )
+    found: dict[str, list[str]] = defaultdict(list)
+    for row in c.execute(statement):
+        found[row.id].append(row.reference)
+    return {name: tuple(references) for name, references in found.items()}
+
+
+def find_review(c: Connection, ref: str) -> str:
+    """Return the key of the review called `ref` (a key or a reference, without case).
+
+    Where a withdrawn review and one that is not share the reference, the latter is meant. Raises NotFound and Ambiguous.
+    """
+    name = folded(ref)
+    named = or_(review.c.key == name, review.c.reference_folded == name)
+    rows = c.execute(select(review).where(named).order_by(review.c.published, review.c.key)).all()
+    if not rows:
+        raise NotFound(f"There is no review called “{ref.strip()}” in this library.")
+    exact = [row for row in rows if row.key == name]
+    current = [row for row in rows if row.withdrawn_on is None]
+    for choice in (exact, rows, current):
+        if len(choice) == 1:
+            return str(choice[0].key)
+    several = "; ".join(f"{row.key} ({row.partnership or 'partnership not stated'}, {in_words(row.published)})" for row in rows)
+    raise Ambiguous(f"“{ref.strip()}” names {len(rows)} reviews. Use one of these names instead: {several}.")
+
+
+def reviews(c: Connection, *, withdrawn: bool = True, keys: Sequence[str] | None = None) -> list[ReviewSummary]:
+    """Return the reviews held, newest published first, undated ones last."""
+    statement = select(review).order_by(review.c.published.desc().nulls_last(), review.c.reference, review.c.key)
+    if not withdrawn:
+        statement = statement.where(review.c.withdrawn_on.is_(None))
+    if keys is not None:
+        statement = statement.where(review.c.key.in_(keys))
+    live = document.c.withdrawn.is_(False)
+    of_document = select(document.c.review, func.count()).where(live).group_by(document.c.review)
+    counts = _Counts(
+        points=_by_review(c, select(point.c.review, func.count()).group_by(point.c.review)),
+        themes=_by_review(
+            c,
+            select(point.c.review, func.count(assignment.c.theme.distinct()))
+            .join(assignment, assignment.c.point == point.c.id)
+            .where(shown_themes())
+            .group_by(point.c.review),
+        ),
+        inferred=_by_review(c, of_document.join(section, section.c.document == document.c.id).where(section.c.inferred)),
+        notices=_by_review(c, of_document.join(notice, notice.c.document == document.c.id)),
+    )
+    files: dict[str, list[str]] = defaultdict(list)
+    for row in c.execute(
+        select(document.c.review, document.c.file, document.c.withdrawn, review.c.withdrawn_on).join(review).order_by(document.c.id)
+    ):
+        if row.withdrawn == (row.withdrawn_on is not None):
+            files[row.review].append(row.file)
+    return [_summary(row, counts, tuple(files.get(row.key, ()))) for row in c.execute(statement)]
+
+
+@dataclass(frozen=True)
+class _Counts:
+    """How much of each there is, by key of the review."""
+
+    points: dict[str, int]
+    themes: dict[str, int]
+    inferred: dict[str, int]
+    notices: dict[str, int]
+
+
+def _by_review(c: Connection, statement: Select[Any]) -> dict[str, int]:
+    return {row[0]: row[1] for row in c.execute(statement)}
+
+
+def _summary(row: Row[Any], counts: _Counts, files: tuple[str, ...]) -> ReviewSummary:
+    points_held = counts.points.get(row.key, 0)
+    inferred = counts.inferred.get(row.key, 0)
+    state = READY if points_held and not inferred and not counts.notices.get(row.key) else NEEDS_A_LOOK
+    return ReviewSummary(
+        key=row.key,
+        reference=row.reference,
+        title=row.title,
+        partnership=row.partnership,
+        published=row.published,
+        published_as_printed=row.published_as_printed,
+        review_type=ReviewType(row.review_type) if row.review_type else None,
+        state=WITHDRAWN if row.withdrawn_on else state,
+        points=points_held,
+        themes=counts.themes.get(row.key, 0),
+        inferred=inferred,
+        files=files,
+        withdrawn_on=row.withdrawn_on,
+        withdrawn_reason=row.withdrawn_reason,
+    )
+
+
+def review_detail(c: Connection, key: str) -> ReviewDetail:
+    """Return a review with its sections, narrative and points in the documents' order, and the notices of its reading."""
+    held = select(point.c.id).where(point.c.review == key)
+    documents = (
+        select(document.c.id, document.c.file).where(document.c.review == key, document.c.withdrawn.is_(False)).order_by(document.c.id)
+    )
+    by_section: dict[int, list[CitedPoint]] = defaultdict(list)
+    section_of = {row.id: row.section for row in c.execute(select(point.c.id, point.c.section).where(point.c.review == key))}
+    for found in _cite(c, _CITED.where(point.c.review == key).order_by(point.c.document, point.c.position), held):
+        by_section[section_of[found.id]].append(found)
+    sections: list[SectionDetail] = []
+    notices: list[Notice] = []
+    for row in c.execute(documents).all():
+        sections += [SectionDetail(part, row.file, tuple(by_section[number])) for number, part in _sections(c, row.id)]
+        given = select(notice).where(notice.c.document == row.id).order_by(notice.c.id)
+        notices += [Notice(line.code, line.message, line.page) for line in c.execute(given)]
+    (summary,) = reviews(c, keys=[key])
+    return ReviewDetail(summary, tuple(sections), tuple(notices))
+
+
+def _sections(c: Connection, document_id: int) -> list[tuple[int, Section]]:
+    """Return the sections of a document with their row number, in order, with their narrative."""
+    passages: dict[int, list[Passage]] = defaultdict(list)
+    told = select(passage).join(section).where(section.c.document == document_id).order_by(passage.c.section, passage.c.position)
+    for line in c.execute(told):
+        passages[line.section].append(Passage(line.text, line.page))
+    rows = c.execute(select(section).where(section.c.document == document_id).order_by(section.c.position))
+    return [(row.id, Section(SectionKind(row.kind), row.heading, row.inferred, row.page, row.why, tuple(passages[row.id]))) for row in rows]
+
+
+def originals(c: Connection) -> set[str]:
+    """Return the sha256 of every original file that the catalogue says is kept."""
+    return set(c.execute(select(document.c.sha256).where(document.c.original_kept, document.c.withdrawn.is_(False))).scalars())
+
+
+def original_of(c: Connection, key: str, file: str) -> str | None:
+    """Return the sha256 of the original of one file of a review, or None where none is kept."""
+    named = (document.c.review == key, document.c.file == file, document.c.original_kept, document.c.withdrawn.is_(False))
+    return c.execute(select(document.c.sha256).where(*named)).scalars().first()
+
+
+def review_count(c: Connection) -> int:
+    """Return how many reviews are held that are not withdrawn."""
+    return c.execute(select(func.count()).select_from(review).where(review.c.withdrawn_on.is_(None))).scalar_one()

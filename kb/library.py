@@ -1,0 +1,277 @@
+"""The library: everything above `kb` uses this class and nothing deeper.
+
+It joins the catalogue (the truth), the search index (a copy), the kept original files and the writer lock. What a file says is read
+elsewhere (`ingest`); how a query is answered stands in `kb.search`; how packs are made, in `kb.packs`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kb.catalogue.catalogue import Catalogue
+from kb.check import Checker
+from kb.errors import LibraryError, NotFound
+from kb.index import Progress, SearchIndex
+from kb.lock import WAIT_SECONDS, WriterLock
+from kb.models import (
+    AssignmentState,
+    CitedPoint,
+    Filter,
+    Finding,
+    IngestOutcome,
+    ParseOutcome,
+    Reading,
+    ReviewDetail,
+    ReviewSummary,
+    SearchMode,
+    SearchResult,
+    Stored,
+    ThemeCount,
+    Trends,
+)
+from kb.originals import Originals
+from kb.settings import settings
+
+if TYPE_CHECKING:
+    from kb.embedding import Encoder
+    from kb.search.engine import Searcher
+    from kb.themes.vocabulary import Vocabulary
+
+log = logging.getLogger(__name__)
+
+#: The filter that lets every point pass.
+EVERYTHING = Filter()
+
+
+class Library:
+    """One library in one folder. Several threads may use it, and several processes may each have it open.
+
+    Reading never waits for a writer, and sees what other processes have stored since. Every change takes the writer lock and is one
+    transaction; the search index follows it. Raises LibraryBusy when another writer does not finish in time.
+    """
+
+    def __init__(self, home: Path, encoder: Encoder | None, *, wait: float, on_wait: Callable[[str], None] | None) -> None:
+        """Use `Library.open`; this only joins the parts."""
+        self.home = home
+        self._given_encoder = encoder
+        self._lock = WriterLock(home, wait=wait, on_wait=on_wait)
+        self._originals = Originals(home)
+        self._catalogue = Catalogue(home)
+        self._index = SearchIndex(home, self._catalogue, self._originals, self._encoder)
+
+    @classmethod
+    def open(
+        cls,
+        home: Path | None = None,
+        *,
+        create: bool = True,
+        encoder: Encoder | None = None,
+        wait: float = WAIT_SECONDS,
+        on_wait: Callable[[str], None] | None = None,
+    ) -> Self:
+        """Open the library in a folder (else the one in the settings), made where there is none unless `create` is False.
+
+        A writer waits `wait` seconds for another one, and tells `on_wait` so. Raises LibraryError when there is no library, it was made
+        by a newer version, is damaged, or the folder cannot be used.
+        """
+        place = Path(home if home is not None else settings().home).expanduser().absolute()
+        if place.exists() and not place.is_dir():
+            raise LibraryError(f"{place} is a file, not a folder. Choose a folder for the library.")
+        if not create and not (place / Catalogue.FILE).exists():
+            raise LibraryError(f"There is no library in {place}. Add briefings with: kb ingest FOLDER")
+        try:
+            place.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise LibraryError(f"No library can be made in {place}: {error.strerror or error}. Choose another folder.") from error
+        library = cls(place, encoder, wait=wait, on_wait=on_wait)
+        if not library._catalogue.is_current():
+            with library._lock.held():
+                library._catalogue.prepare()
+        return library
+
+    def close(self) -> None:
+        """Close the database and the index."""
+        self._index.close()
+        self._catalogue.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    @property
+    def generation(self) -> tuple[int, int]:
+        """Two counters, of the catalogue and of the search index; they move whenever any process changed something."""
+        return self._catalogue.generation()
+
+    # -------------------------------------------------------------- changing
+
+    def known(self, sha256: str, file: str, path: str | None, *, readmit: bool = False) -> Stored | None:
+        """Return the outcome for bytes that are held already (`unchanged`, `duplicate`) or were withdrawn, None for bytes to be read."""
+        return self._catalogue.known(sha256, file, path, readmit=readmit)
+
+    def add(
+        self,
+        reading: Reading,
+        *,
+        path: str | None = None,
+        content: bytes | None = None,
+        vectors: NDArray[np.float32] | None = None,
+        readmit: bool = False,
+    ) -> Stored:
+        """Store one reading, with a copy of the file where its `content` is given, and make it searchable.
+
+        `vectors` has one row per point where the caller has made them, shape (points, dimensions). A reading that is not `parsed` is not
+        stored, and its outcome is returned. Where only the index could not follow, the reading is stored and `message` says what to do.
+        """
+        if reading.outcome is not ParseOutcome.PARSED:
+            return Stored(IngestOutcome(reading.outcome.value), reading.reference, None, 0, reading.message)
+        if content is not None and hashlib.sha256(content).hexdigest() != reading.sha256:
+            raise ValueError(f"the content given for {reading.file} is not what was read")
+        seen = self._catalogue.known(reading.sha256, reading.file, path, readmit=readmit)
+        if seen is not None:
+            return seen
+        prepared = self._index.prepare(reading.points, vectors)
+        keep = None if content is None else lambda: self._originals.keep(content)
+        with self._lock.held():
+            stored = self._catalogue.store(reading, path=path, readmit=readmit, keep=keep)
+            problem = self._follow(prepared)
+        if problem is None:
+            return stored
+        message = " ".join(part for part in (stored.message, f"It is stored, but not searchable yet: {problem}") if part)
+        return Stored(stored.outcome, stored.reference, stored.review, stored.points, message)
+
+    def decide(self, point: str, theme: str, state: AssignmentState, by: str) -> None:
+        """Record what a person decided on a theme at a point; `suggested` takes the decision back. Raises NotFound."""
+        if theme not in self.vocabulary:
+            raise NotFound(f"There is no theme called “{theme}”.")
+        with self._lock.held():
+            self._catalogue.decide(point, theme, state, by)
+
+    def withdraw(self, ref: str, reason: str | None = None) -> ReviewSummary:
+        """Take all words of a review out of the library, its index and its kept files; a stub stays. Raises NotFound, Ambiguous."""
+        with self._lock.held():
+            summary = self._catalogue.withdraw(ref, reason)
+            self._follow({})
+        return summary
+
+    def check(self, *, repair: bool = False, progress: Progress | None = None) -> list[Finding]:
+        """Compare the catalogue with its copies and return what differs, mended where `repair` is set and it can be."""
+        checker = Checker(self._catalogue, self._index, self._originals)
+        if not repair:
+            return checker.check(progress=progress)
+        with self._lock.held():
+            return checker.check(repair=True, progress=progress)
+
+    def reindex(self, *, progress: Progress | None = None) -> int:
+        """Make the search index anew with the model in use, and return the number of points in it. Searches go on meanwhile."""
+        with self._lock.held():
+            return self._index.rebuild(progress)
+
+    def _follow(self, prepared: dict[str, NDArray[np.float32]]) -> str | None:
+        """Bring the index in step; return in words why it could not be. What was not done stays noted for the next writer."""
+        try:
+            self._index.follow(prepared)
+        except (LibraryError, OSError) as error:
+            log.warning("%s", error)
+            return str(error)
+        return None
+
+    # -------------------------------------------------------------- asking
+
+    def search(
+        self,
+        query: str,
+        *,
+        where: Filter = EVERYTHING,
+        limit: int = 20,
+        mode: SearchMode = SearchMode.HYBRID,
+    ) -> SearchResult:
+        """Return the learning points that answer a query best, among those that pass the filter."""
+        if mode is SearchMode.KEYWORD:
+            return self._searcher.search(query, where=where, limit=limit, mode=mode)
+        with self._index.guard:
+            return self._searcher.search(query, where=where, limit=limit, mode=mode)
+
+    def reviews(self, *, withdrawn: bool = True) -> list[ReviewSummary]:
+        """Return the reviews held, newest published first; withdrawn ones are stubs."""
+        return self._catalogue.reviews(withdrawn=withdrawn)
+
+    def review(self, ref: str) -> ReviewDetail:
+        """Return one review by key or reference, without case. Raises NotFound, Ambiguous."""
+        return self._catalogue.review(ref)
+
+    def points(self, where: Filter = EVERYTHING, *, ids: Sequence[str] | None = None) -> list[CitedPoint]:
+        """Return points with their source: newest review first, then as the document has them.
+
+        With `ids`, those that are held of them and pass the filter, in the order given.
+        """
+        if ids is None:
+            return self._catalogue.points(where)
+        held = self._catalogue.cited(ids)
+        within = self._catalogue.allowed_ids(where)
+        return [held[name] for name in ids if name in held and (within is None or name in within)]
+
+    def original(self, ref: str, file: str) -> bytes | None:
+        """Return the bytes of a file of a review as it was added, None where no copy was kept. Raises NotFound, Ambiguous."""
+        sha256 = self._catalogue.original_of(ref, file)
+        return self._originals.read(sha256) if sha256 is not None else None
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The themes there are."""
+        from kb.themes.vocabulary import load_vocabulary
+
+        return load_vocabulary()
+
+    def theme_counts(self) -> list[ThemeCount]:
+        """Return every theme of the vocabulary that is seen in a review, the most widespread first. Counts are of reviews."""
+        themes = {theme.id: theme for theme in self.vocabulary.themes}
+        return [
+            ThemeCount(
+                themes[tally.theme],
+                tally.reviews,
+                tally.strength,
+                tally.gap,
+                tally.recommendation,
+                tally.question,
+                tally.first_published,
+                tally.last_published,
+            )
+            for tally in self._catalogue.theme_tallies()
+            if tally.theme in themes
+        ]
+
+    def trends(self) -> Trends:
+        """Return the theme by review matrix: reviews that are not withdrawn, oldest first, and the cells that are not empty."""
+        reviews, cells = self._catalogue.trends()
+        return Trends(tuple(reviews), tuple(cell for cell in cells if cell.theme in self.vocabulary))
+
+    def review_count(self) -> int:
+        """Return how many reviews are held that are not withdrawn."""
+        return self._catalogue.review_count()
+
+    # -------------------------------------------------------------- parts made when needed
+
+    def _encoder(self) -> Encoder:
+        if self._given_encoder is not None:
+            return self._given_encoder
+        from kb.embedding import bundled_encoder
+
+        return bundled_encoder()
+
+    @cached_property
+    def _searcher(self) -> Searcher:
+        from kb.search.engine import Searcher
+
+        return Searcher(self._catalogue, self._index.fresh, self._encoder)

@@ -1,0 +1,53 @@
+"""The sample briefings against their gold parses, which people wrote and can read."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from benchmarks.reading import FACTS, score
+from ingest.reading import read_bytes
+from kb.models import Reading
+from tests.conftest import SAMPLES
+
+GOLDEN = sorted((SAMPLES.parent.parent / "tests" / "golden").glob("*.json"))
+
+
+def read(name: str) -> Reading:
+    return read_bytes((SAMPLES / name).read_bytes(), name)
+
+
+@pytest.mark.parametrize("gold", GOLDEN, ids=lambda path: path.stem)
+class TestSample:
+    def test_points_and_facts_are_those_of_the_gold_parse(self, gold):
+        wanted = json.loads(gold.read_text(encoding="utf-8"))
+        result = score(read(wanted["file"]), wanted)
+        assert result.missed == []
+        assert result.extra == []
+        assert result.pages == len(wanted["points"])
+        assert {name for name in FACTS if not result.facts[name]} == set()
+
+    def test_every_printed_heading_is_kept_as_printed(self, gold):
+        wanted = json.loads(gold.read_text(encoding="utf-8"))
+        found = {section.heading for section in read(wanted["file"]).sections}
+        with_points = {wanted["sections"][point["section"]]["heading"] for point in wanted["points"] if "section" in point}
+        assert {heading for heading in with_points if heading} <= found
+
+    def test_it_says_that_it_is_invented(self, gold):
+        wanted = json.loads(gold.read_text(encoding="utf-8"))
+        assert [notice for notice in read(wanted["file"]).notices if notice.code == "invented"]
+
+    def test_no_furniture_inside_a_point(self, gold):
+        wanted = json.loads(gold.read_text(encoding="utf-8"))
+        for point in read(wanted["file"]).points:
+            words = point.wording.casefold()
+            assert "page 1" not in words
+            assert "official-sensitive" not in words
+            assert "invented" not in words
+
+
+def test_every_sample_has_a_gold_parse():
+    files = {path.name for path in SAMPLES.iterdir() if not path.name.startswith(".")}
+    assert files == {json.loads(gold.read_text(encoding="utf-8"))["file"] for gold in GOLDEN}
+    assert len(files) >= 8

@@ -1,0 +1,78 @@
+"""What the options of the `kb` command accept, and the sentence for what they do not. Usage errors end with status 2."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kb.models import ReviewType
+from kb.packs import FORMATS, LENGTHS
+
+if TYPE_CHECKING:
+    from kb.library import Library
+
+Home = Annotated[Path | None, typer.Option("--home", metavar="DIR", help="Folder of the library (else KB_HOME, else data/library).")]
+AsJson = Annotated[bool, typer.Option("--json", help="Write one JSON document to standard output.")]
+Themes = Annotated[list[str] | None, typer.Option("--theme", metavar="ID", help="A theme, by id or label. May be given again.")]
+Reviews = Annotated[list[str] | None, typer.Option("--review", metavar="REF", help="A review, by reference. May be given again.")]
+
+FACETS = ("partnership", "review_type", "year")
+#: Facets of the contract that reviews are not catalogued by in this version.
+LATER_FACETS = ("agency", "age_band", "harm")
+LATER_FORMATS = ("pptx", "pdf")
+
+
+def facets(given: list[str]) -> dict[str, tuple[str, ...]]:
+    """`--filter FACET=VALUE` read into values by facet."""
+    read: dict[str, tuple[str, ...]] = {}
+    for pair in given:
+        facet, equals, value = (piece.strip() for piece in pair.partition("="))
+        if not equals or not facet or not value:
+            raise typer.BadParameter(f"write it as FACET=VALUE, for example year=2024, not {pair!r}.", param_hint="--filter")
+        read[facet] = (*read.get(facet, ()), _facet_value(facet, value))
+    return read
+
+
+def _facet_value(facet: str, value: str) -> str:
+    """One value, checked as far as it can be without the library."""
+    if facet in LATER_FACETS:
+        told = f"reviews are not catalogued by {facet} in this version. Use one of {', '.join(FACETS)}."
+        raise typer.BadParameter(told, param_hint="--filter")
+    if facet not in FACETS:
+        raise typer.BadParameter(f"there is no facet {facet!r}. Use one of {', '.join(FACETS)}.", param_hint="--filter")
+    if facet == "year" and not re.fullmatch(r"\d{4}", value):
+        raise typer.BadParameter(f"a year has four digits, such as 2024, not {value!r}.", param_hint="--filter")
+    if facet == "review_type" and value not in set(ReviewType):
+        raise typer.BadParameter(f"there is no review type {value!r}. Use one of {', '.join(ReviewType)}.", param_hint="--filter")
+    return value
+
+
+def minutes(value: int) -> int:
+    """The length of a session that a pack can have."""
+    if value not in LENGTHS:
+        raise typer.BadParameter(f"a pack lasts {', '.join(map(str, LENGTHS[:-1]))} or {LENGTHS[-1]} minutes, not {value}.")
+    return value
+
+
+def pack_format(given: str | None, out: Path) -> str:
+    """The format asked for, else the one that the file's ending names."""
+    named = (given or out.suffix.lstrip(".")).lower()
+    written = ", ".join(FORMATS)
+    if named in FORMATS:
+        return named
+    if named in LATER_FORMATS:
+        raise typer.BadParameter(f"this version writes {written}, not {named}.", param_hint="--format")
+    raise typer.BadParameter(
+        f"{named!r} is no format of a pack. Use one of {written}." if named else f"use one of {written}.", param_hint="--format"
+    )
+
+
+def open_library(home: Path | None, *, create: bool = False) -> Library:
+    """Open the library that `--home` names; a wait for another writer is said. Raises LibraryError."""
+    from kb.library import Library
+    from ui.terminal import say
+
+    return Library.open(home, create=create, on_wait=say)

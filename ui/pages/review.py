@@ -1,0 +1,46 @@
+"""A review: its facts, then the briefing in its own order and headings. The address names it, and a line to open it at."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from kb.errors import Ambiguous, NotFound
+from ui import opened, state
+from ui.components import box, heading, review_line, show
+
+
+def other_reviews(asked: str) -> None:
+    """Offer the reviews that a name could have meant, else the list."""
+    close = [review for review in state.reviews() if asked and asked.casefold() in review.reference.casefold()]
+    show("".join(f"<p>{review_line(review)}</p>" for review in close) + '<p><a href="reviews">See all reviews</a></p>')
+
+
+def show_review(name: str, line: str | None) -> None:
+    """The whole review, scrolled to a line when one is named."""
+    review = state.library().review(name)
+    st.set_page_config(page_title=review.summary.reference)
+    heading(review.summary.reference, 1)
+    if review.summary.state == "withdrawn":
+        opened.stub(review.summary)
+        return
+    opened.facts(review.summary)
+    opened.worked_out(review.notices)
+    for section in review.sections:
+        opened.section(section, line)
+    if opened.has_line(review, line):
+        go = f"document.getElementById('line-{line}')?.scrollIntoView({{block: 'center'}})"
+        st.html(f"<script>for (const wait of [100, 600]) setTimeout(() => {go}, wait)</script>", unsafe_allow_javascript=True)
+
+
+name = st.query_params.get("ref", "").strip()
+if not name:
+    heading("A review", 1)
+    box("Choose a review to open it here.")
+    other_reviews("")
+else:
+    try:
+        show_review(name, st.query_params.get("line"))
+    except (NotFound, Ambiguous) as error:
+        heading("A review", 1)
+        box(str(error), problem=True)
+        other_reviews(name)

@@ -1,0 +1,150 @@
+"""What the Search page asks of the library: an address read into a question, and the answer in groups.
+
+The address is the truth: whatever is typed or ticked goes there first, so that it can be shared. Values that an address names and the
+library does not know are left out and said. Nothing here knows Streamlit.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from kb.library import Library
+from kb.models import AssignmentState, CitedPoint, Facets, Filter, Hit, PointKind
+from ui.words import KINDS
+
+#: The filter that lets every line pass.
+EVERYTHING = Filter()
+
+#: Longer queries are refused with a sentence: nobody types them, and no line answers them.
+LONGEST_QUERY = 1_000
+#: Lines shown of each group before "All …" is pressed, and lines of the mixed list per step.
+BEST, STEP = 3, 30
+#: As many lines as any page shows of one group.
+MOST = 1_000
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question as an address states it. `group` is the group shown in full; `lines` how many of the mixed list."""
+
+    query: str = ""
+    where: Filter = EVERYTHING
+    mixed: bool = False
+    group: PointKind | None = None
+    lines: int = STEP
+    ignored: tuple[str, ...] = ()
+
+    @property
+    def refused(self) -> str | None:
+        """Why the query cannot be searched, in a sentence; None when it can."""
+        if len(self.query) > LONGEST_QUERY:
+            return f"That is {len(self.query):,} characters. A few words, or one question, find more: please use at most {LONGEST_QUERY:,}."
+        if self.query and not any(letter.isalnum() for letter in self.query):
+            return "There is no word in that to search for. Type a word or a question, such as: safer sleep."
+        return None
+
+    @property
+    def nothing(self) -> bool:
+        """True when nothing was typed and nothing is filtered."""
+        return not self.query and self.where.empty
+
+
+@dataclass(frozen=True)
+class Group:
+    """The lines of one kind: the best of them, and how many there are."""
+
+    kind: PointKind
+    total: int
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True)
+class Found:
+    """The answer: its groups in the order of the page, or its best lines mixed; counts for the filters; how the query was read."""
+
+    total: int
+    groups: tuple[Group, ...]
+    mixed: tuple[Hit, ...]
+    facets: Facets
+    notes: tuple[str, ...] = ()
+
+
+def read_address(values: Mapping[str, Sequence[str]], library: Library) -> Asked:
+    """The question that an address states; what the library does not know is left out and named in `ignored`."""
+    ignored: list[str] = []
+    kinds = _known(values.get("kind", ()), {kind.value: kind.value for kind in PointKind}, "kind of line", ignored)
+    themes = _known(values.get("theme", ()), {theme.id: theme.id for theme in library.vocabulary.themes}, "theme", ignored)
+    held = library.reviews(withdrawn=False)
+    names = {review.reference.casefold(): review.key for review in held} | {review.key.casefold(): review.key for review in held}
+    reviews = _known([value.casefold() for value in values.get("review", ())], names, "review", ignored)
+    group = next(iter(values.get("all", ())), "")
+    lines = next(iter(values.get("lines", ())), "")
+    return Asked(
+        query=" ".join(" ".join(values.get("q", ())[:1]).split()),
+        where=Filter(kind=kinds, theme=themes, review=reviews),
+        mixed="mixed" in values.get("view", ()),
+        group=PointKind(group) if group in set(PointKind) else None,
+        lines=min(max(int(lines), STEP), MOST) if lines.isascii() and lines.isdigit() and len(lines) < 6 else STEP,
+        ignored=tuple(ignored),
+    )
+
+
+def find(asked: Asked, library: Library) -> Found:
+    """Ask the library. Without a query, the lines that pass the filters, newest review first."""
+    if not asked.query:
+        return _browse(asked, library)
+    result = library.search(asked.query, where=asked.where, limit=asked.lines if asked.mixed else 2 * STEP)
+    groups = []
+    for kind in KINDS:
+        total = result.facets.kind.get(kind.value, 0)
+        hits = tuple(hit for hit in result.hits if hit.point.kind is kind)
+        wanted = MOST if asked.group is kind else BEST
+        if not asked.mixed and len(hits) < min(wanted, total):
+            only = library.search(asked.query, where=replace(asked.where, kind=(kind.value,)), limit=wanted)
+            hits = only.hits
+        if total or hits:
+            groups.append(Group(kind, max(total, len(hits)), hits[:wanted]))
+    mixed = result.hits if asked.mixed else ()
+    return Found(result.total, tuple(groups), mixed, _choices(asked, result.facets, library), result.notes)
+
+
+def without(where: Filter, field: str, value: str) -> Filter:
+    """The same filter with one value of one field taken out."""
+    left = tuple(kept for kept in getattr(where, field) if kept != value)
+    return replace(where, **{field: left})
+
+
+def _known(values: Sequence[str], held: Mapping[str, str], what: str, ignored: list[str]) -> tuple[str, ...]:
+    ignored += [what for value in values if value not in held]
+    return tuple(dict.fromkeys(held[value] for value in values if value in held))
+
+
+def _choices(asked: Asked, facets: Facets, library: Library) -> Facets:
+    """Counts for the filters. A field that is filtered is counted as if it were not, so that a person can widen it again."""
+    counted = {}
+    for field in ("kind", "theme", "review"):
+        if getattr(asked.where, field):
+            wider = replace(asked.where, **{field: ()})
+            counted[field] = getattr(library.search(asked.query, where=wider, limit=1).facets, field)
+    return replace(facets, **counted)
+
+
+def _browse(asked: Asked, library: Library) -> Found:
+    points = library.points(asked.where)
+    hits = [Hit(place, point, 0.0, None, None) for place, point in enumerate(points, 1)]
+    groups = []
+    for kind in KINDS:
+        own = [hit for hit in hits if hit.point.kind is kind]
+        if own:
+            groups.append(Group(kind, len(own), tuple(own[: MOST if asked.group is kind else BEST])))
+    mixed = tuple(hits[: asked.lines]) if asked.mixed else ()
+    fields = {field: _count(library.points(replace(asked.where, **{field: ()})), field) for field in ("kind", "theme", "review")}
+    return Found(len(points), tuple(groups), mixed, Facets(**fields))
+
+
+def _count(points: Sequence[CitedPoint], field: str) -> dict[str, int]:
+    if field == "theme":
+        return Counter(given.theme for point in points for given in point.themes if given.state is not AssignmentState.REJECTED)
+    return Counter(point.kind.value if field == "kind" else point.reference for point in points)

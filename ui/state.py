@@ -1,0 +1,116 @@
+"""What pages share: the one library of this server process, answers remembered until the library changes, and the visit's own state.
+
+The library is opened once per process and folder. Nothing here loads the language model while a page is being made.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Hashable
+from typing import TypeVar, cast
+
+import streamlit as st
+
+from kb.errors import KnowledgeBaseError
+from kb.library import Library
+from kb.models import ReviewSummary
+from kb.settings import settings
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+#: Code of the notice that a review carries when its file says that it is invented.
+INVENTED = "invented"
+
+#: Seconds after the first page was shown until the model is loaded in the background.
+WARM_UP_AFTER = 1.5
+
+
+class Remembered:
+    """Answers of one library that hold until it changes, in this process or another. Safe for several threads."""
+
+    MOST = 200
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._generation: tuple[int, int] | None = None
+        self._answers: dict[Hashable, object] = {}
+
+    def get(self, generation: tuple[int, int], name: Hashable, make: Callable[[], T]) -> T:
+        """The answer kept under `name` for that generation of the library, else made now."""
+        with self._lock:
+            if self._generation != generation or len(self._answers) >= self.MOST:
+                self._generation, self._answers = generation, {}
+            if name in self._answers:
+                return cast("T", self._answers[name])
+        answer = make()
+        with self._lock:
+            if self._generation == generation:
+                self._answers[name] = answer
+        return answer
+
+
+@st.cache_resource(show_spinner="Opening the library …")
+def _opened(home: str) -> Library:
+    return Library.open(settings().home)
+
+
+@st.cache_resource(show_spinner=False)
+def _remembered(home: str) -> Remembered:
+    return Remembered()
+
+
+def library() -> Library:
+    """The library that the settings name, opened once for all visits. Raises LibraryError in plain words."""
+    return _opened(str(settings().home))
+
+
+def remembered(name: Hashable, make: Callable[[], T]) -> T:
+    """`make()`, asked once and kept until the library changes."""
+    return _remembered(str(settings().home)).get(library().generation, name, make)
+
+
+def reviews() -> list[ReviewSummary]:
+    """The reviews held, withdrawn stubs among them, newest published first."""
+    return remembered("reviews", library().reviews)
+
+
+def invented() -> frozenset[str]:
+    """Keys of the reviews whose files say that they are invented."""
+    return remembered("invented", _invented)
+
+
+def _invented() -> frozenset[str]:
+    held = [review.key for review in reviews() if review.state != "withdrawn"]
+    return frozenset(key for key in held if any(notice.code == INVENTED for notice in library().review(key).notices))
+
+
+def theme_label(theme: str) -> str | None:
+    """The label of a theme, None when the vocabulary has no such theme."""
+    return _labels().get(theme)
+
+
+def _labels() -> dict[str, str]:
+    return remembered("labels", lambda: {theme.id: theme.label for theme in library().vocabulary.themes})
+
+
+def warm_up() -> None:
+    """Load the model in the background, once per process and after the page was shown, so that the first search is quick."""
+    _warming(str(settings().home))
+
+
+@st.cache_resource(show_spinner=False)
+def _warming(home: str) -> threading.Timer:
+    timer = threading.Timer(WARM_UP_AFTER, _search_once, [library()])
+    timer.daemon = True
+    timer.start()
+    return timer
+
+
+def _search_once(held: Library) -> None:
+    try:
+        held.search("supervision", limit=1)
+    except KnowledgeBaseError as error:
+        log.warning("The first search will be slow: %s", error)

@@ -1,0 +1,110 @@
+"""The words that pages use for what the library calls by its own names, and plain text made safe for pages.
+
+Every kind of line has a name, a group heading, a symbol and a colour class, so that colour never carries meaning alone. Nothing here
+knows Streamlit or asks the library.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from html import escape
+
+from kb.models import IngestOutcome, PointKind, ReviewType
+
+
+@dataclass(frozen=True)
+class KindWords:
+    """How one kind of line is named: on its card, as the heading of a group, and by its symbol."""
+
+    name: str
+    group: str
+    symbol: str
+
+
+#: In the order in which groups of lines are shown.
+KINDS: dict[PointKind, KindWords] = {
+    PointKind.DEVELOPMENT_AREA: KindWords("Area for development", "What went wrong", "▲"),
+    PointKind.GOOD_PRACTICE: KindWords("Good practice", "What good looks like", "●"),
+    PointKind.RECOMMENDATION: KindWords("Recommendation", "What was recommended", "◆"),
+    PointKind.REFLECTIVE_QUESTION: KindWords("Question", "What to ask your team", "?"),
+    PointKind.NEXT_STEP: KindWords("Next step", "What to do now", "➜"),
+    PointKind.RESOURCE: KindWords("Resource", "Resources", "■"),
+}
+
+
+@dataclass(frozen=True)
+class Polarity:
+    """One way in which a review can show a theme: its name in addresses, the kind of its lines, and the words for it."""
+
+    id: str
+    kind: PointKind
+    column: str
+    seen: str
+
+
+#: The order of the columns of every count.
+POLARITIES: tuple[Polarity, ...] = (
+    Polarity("gap", PointKind.DEVELOPMENT_AREA, "Gap", "as a gap"),
+    Polarity("strength", PointKind.GOOD_PRACTICE, "Strength", "as a strength"),
+    Polarity("recommendation", PointKind.RECOMMENDATION, "Recommended", "in a recommendation"),
+    Polarity("question", PointKind.REFLECTIVE_QUESTION, "Asked", "in a question"),
+)
+
+REVIEW_TYPES: dict[ReviewType, str] = {
+    ReviewType.RAPID_REVIEW: "Rapid review",
+    ReviewType.LCSPR: "Local child safeguarding practice review",
+    ReviewType.SCR: "Serious case review",
+    ReviewType.NATIONAL: "National review",
+    ReviewType.THEMATIC: "Thematic review",
+    ReviewType.AUDIT: "Multi-agency audit",
+    ReviewType.LEARNING_REVIEW: "Learning review",
+    ReviewType.PRACTICE_REVIEW: "Practice review",
+    ReviewType.SAR: "Safeguarding adults review",
+    ReviewType.DHR: "Domestic homicide review",
+}
+
+#: What became of a file, and what to do about it.
+OUTCOMES: dict[IngestOutcome, tuple[str, str]] = {
+    IngestOutcome.ADDED: ("Added", "Open the review to see how it was read."),
+    IngestOutcome.UNCHANGED: ("Already here", "Nothing to do."),
+    IngestOutcome.REPLACED: ("Replaced the earlier version", "Open the review to see how it was read."),
+    IngestOutcome.DUPLICATE: ("Same as a file already here", "Nothing to do."),
+    IngestOutcome.FAILED: ("Could not be added", "Try once more. If it fails again, report it with the sentence shown here."),
+    IngestOutcome.NEEDS_OCR: ("A scan without text", "Run text recognition (OCR) on it, or ask its publisher for a version with text."),
+    IngestOutcome.ENCRYPTED: ("Protected by a password", "Save a copy without the password and add that."),
+    IngestOutcome.UNSUPPORTED: ("A kind of file that is not read", "Save it as PDF, Word (.docx) or text and add that."),
+    IngestOutcome.DAMAGED: ("Damaged", "Get the file again from where it came from and add that."),
+    IngestOutcome.TOO_LARGE: ("Too large", "Save it without its large pictures and add that."),
+    IngestOutcome.EMPTY: ("Empty", "Check that it is the right file."),
+}
+
+_MARKDOWN = re.compile(r"([!-/:-@\[-`{-~])")
+
+
+def html(text: str | None) -> str:
+    """Text made safe to stand in HTML, in quotes too."""
+    return escape(text or "", quote=True)
+
+
+def plain(text: str) -> str:
+    """Text that stands as typed where Streamlit reads Markdown (labels, sentences)."""
+    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+
+
+def number(count: int, one: str, many: str | None = None) -> str:
+    """`1 line`, `2 lines`; `many` for words that do not take an s."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def review_type(kind: ReviewType | None) -> str:
+    """The type of a review in words."""
+    return REVIEW_TYPES[kind] if kind else "Type not stated"
+
+
+def shortened(text: str, most: int) -> str:
+    """Text of at most `most` characters, cut at a word with an ellipsis."""
+    text = " ".join(text.split())
+    if len(text) <= most:
+        return text
+    return text[: most - 1].rsplit(" ", 1)[0].rstrip(" ,;:–-") + "…"
