@@ -22,7 +22,7 @@ from pathlib import Path
 from statistics import fmean, quantiles
 from time import perf_counter
 
-from kb.embedding import bundled_encoder
+from kb.embedding import Encoder, bundled_encoder
 from kb.errors import KnowledgeBaseError
 from kb.library import Library
 from kb.models import LearningPoint, ParseOutcome, PointKind, Reading, SearchMode, Section, SectionKind
@@ -115,9 +115,9 @@ def recall(found: Sequence[str], relevance: Mapping[str, int], depth: int = DEPT
     return len(relevant & set(found[:depth])) / len(relevant) if relevant else 0.0
 
 
-def measure(collection: Collection, mode: SearchMode) -> dict[str, float]:
+def measure(collection: Collection, mode: SearchMode, encoder: Encoder | None = None) -> dict[str, float]:
     """Put the collection into a library of its own, ask every judged query, and return the figures named in the contract."""
-    encoder = bundled_encoder()
+    encoder = encoder or bundled_encoder()
     encoder.encode(["The time to load the model is not the time to index."])
     with tempfile.TemporaryDirectory() as home, Library.open(Path(home) / "library", encoder=encoder) as library:
         started = perf_counter()

@@ -82,10 +82,11 @@ def files_in(paths: Iterable[Path]) -> list[Path]:
 def _files_below(top: Path) -> list[Path]:
     """Every file below `top`, and every folder that may not be opened, so that it is reported."""
     found: list[Path] = []
-    for folder, folders, names in os.walk(top, onerror=lambda error: found.append(Path(error.filename))):
+    unreadable: list[OSError] = []
+    for folder, folders, names in os.walk(top, onerror=unreadable.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         found += [Path(folder, name) for name in sorted(names) if not name.startswith((".", "~$")) and name.lower() not in _SYSTEM_FILES]
-    return found
+    return [*found, *(Path(error.filename) for error in unreadable)]
 
 
 def ingest(paths: Iterable[Path], library: Library, *, on_event: Progress | None = None, readmit: bool = False) -> Iterator[FileOutcome]:

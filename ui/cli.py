@@ -115,7 +115,10 @@ def ingest(
 @plainly
 def search(
     query: Annotated[str, typer.Argument(metavar="QUERY", help="Words or a plain question.")],
-    kind: Annotated[list[PointKind] | None, typer.Option("--kind", help="A kind of line. May be given again.")] = None,
+    kind: Annotated[
+        list[str] | None,
+        typer.Option("--kind", metavar="KIND", callback=options.kinds, help=f"One of {', '.join(PointKind)}. May be given again."),
+    ] = None,
     theme: Themes = None,
     review: Reviews = None,
     where: Annotated[
@@ -123,7 +126,10 @@ def search(
         typer.Option("--filter", metavar="FACET=VALUE", help=f"Facets: {', '.join(options.FACETS)}. May be given again."),
     ] = None,
     limit: Annotated[int, typer.Option("-k", min=1, metavar="N", help="How many lines to show at most.")] = 20,
-    mode: Annotated[SearchMode, typer.Option("--mode", help="By words, by meaning, or both.")] = SearchMode.HYBRID,
+    mode: Annotated[
+        str,
+        typer.Option("--mode", metavar="|".join(SearchMode), callback=options.mode, help="By words, by meaning, or both."),
+    ] = SearchMode.HYBRID.value,
     home: Home = None,
     as_json: AsJson = False,
 ) -> int:
@@ -135,12 +141,13 @@ def search(
     facets = options.facets(where or [])
     with open_library(home) as library:
         wanted = Filter(
-            kind=tuple(value.value for value in kind or ()),
+            kind=tuple(kind or ()),
             theme=tuple(find_theme(library.vocabulary, name).id for name in theme or ()),
             review=_held_reviews(library, review or []),
             **facets,
         )
-        result = library.search(query, where=wanted, limit=limit, mode=mode)
+        with terminal.progress("Searching"):
+            result = library.search(query, where=wanted, limit=limit, mode=SearchMode(mode))
     if as_json:
         json_output.write(json_output.found(result))
     else:

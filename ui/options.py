@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kb.models import ReviewType
+from kb.models import PointKind, ReviewType, SearchMode
 from kb.packs import FORMATS, LENGTHS
 
 if TYPE_CHECKING:
@@ -23,6 +24,23 @@ FACETS = ("partnership", "review_type", "year")
 #: Facets of the contract that reviews are not catalogued by in this version.
 LATER_FACETS = ("agency", "age_band", "harm")
 LATER_FORMATS = ("pptx", "pdf")
+
+
+def kinds(given: list[str] | None) -> list[str]:
+    """Check `--kind`."""
+    return [_one_of(list(PointKind), value, "kind of line") for value in given or ()]
+
+
+def mode(given: str) -> str:
+    """Check `--mode`."""
+    return _one_of(list(SearchMode), given, "mode")
+
+
+def _one_of(known: Sequence[str], value: str, what: str) -> str:
+    """The value, or a usage error that names those there are."""
+    if value not in known:
+        raise typer.BadParameter(f"there is no {what} {value!r}. Use one of {', '.join(known)}.")
+    return value
 
 
 def facets(given: list[str]) -> dict[str, tuple[str, ...]]:
@@ -45,9 +63,7 @@ def _facet_value(facet: str, value: str) -> str:
         raise typer.BadParameter(f"there is no facet {facet!r}. Use one of {', '.join(FACETS)}.", param_hint="--filter")
     if facet == "year" and not re.fullmatch(r"\d{4}", value):
         raise typer.BadParameter(f"a year has four digits, such as 2024, not {value!r}.", param_hint="--filter")
-    if facet == "review_type" and value not in set(ReviewType):
-        raise typer.BadParameter(f"there is no review type {value!r}. Use one of {', '.join(ReviewType)}.", param_hint="--filter")
-    return value
+    return _one_of(list(ReviewType), value, "review type") if facet == "review_type" else value
 
 
 def minutes(value: int) -> int:

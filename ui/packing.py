@@ -30,16 +30,24 @@ class Wish:
 
 def wish_from_address() -> Wish:
     """The wish that the address states; what is not known here is left out."""
-    held = {review.key for review in state.reviews() if review.state != "withdrawn"}
-    known = {"theme": state.theme_label, "review": lambda key: key in held, "q": bool}
-    about = next((name for name in ABOUT if st.query_params.get(name)), None)
-    subject = st.query_params.get(about, "") if about else ""
+    about = next((name for name in ABOUT if st.query_params.get(name)), "")
+    subject = st.query_params.get(about, "").strip() if about else ""
     minutes = st.query_params.get("minutes", "")
+    chosen = about or st.query_params.get("about", "")
     return Wish(
-        about or st.query_params.get("about", "") if (about or st.query_params.get("about", "")) in ABOUT else "theme",
-        subject if about and known[about](subject) else None,
-        int(minutes) if minutes in map(str, LENGTHS) else 20,
+        about=chosen if chosen in ABOUT else "theme",
+        subject=(subject or None) if about == "q" or subject in _subjects(about) else None,
+        minutes=int(minutes) if minutes in map(str, LENGTHS) else 20,
     )
+
+
+def _subjects(about: str) -> dict[str, str]:
+    """The themes or the reviews that a pack can be made of, with their names."""
+    if about == "review":
+        return {review.key: review.reference for review in state.reviews() if review.state != "withdrawn"}
+    counts = state.remembered("theme counts", state.library().theme_counts)
+    by_name = sorted(counts, key=lambda count: count.theme.label)
+    return {count.theme.id: f"{count.theme.label} ({number(count.reviews, 'review')})" for count in by_name}
 
 
 def choose(wish: Wish) -> None:
@@ -50,7 +58,7 @@ def choose(wish: Wish) -> None:
     if wish.about == "q":
         st.text_input("What to search for", key="subject", placeholder="For example: safer sleep", on_change=_subject_changed)
     else:
-        names = _themes() if wish.about == "theme" else _reviews()
+        names = _subjects(wish.about)
         label = "Which theme?" if wish.about == "theme" else "Which review?"
         st.selectbox(label, list(names), key="subject", format_func=names.__getitem__, placeholder="Choose one", on_change=_subject_changed)
     st.session_state["minutes"] = wish.minutes
@@ -60,33 +68,22 @@ def choose(wish: Wish) -> None:
         key="minutes",
         format_func=lambda minutes: f"{minutes} minutes",
         horizontal=True,
-        on_change=lambda: put("minutes", str(st.session_state["minutes"])),
+        on_change=lambda: put(minutes=[str(st.session_state["minutes"])]),
     )
 
 
 def _about_changed() -> None:
-    for name in ABOUT:
-        put(name)
-    put("about", st.session_state["about"])
+    put(**{**dict.fromkeys(ABOUT, ()), "about": [st.session_state["about"]]})
 
 
 def _subject_changed() -> None:
-    for name in ABOUT:
-        put(name)
-    put("about")
-    put(st.session_state["about"], str(st.session_state["subject"] or "").strip())
-
-
-def _themes() -> dict[str, str]:
-    counts = state.remembered("theme counts", state.library().theme_counts)
-    return {
-        count.theme.id: f"{count.theme.label} ({number(count.reviews, 'review')})"
-        for count in sorted(counts, key=lambda count: count.theme.label)
-    }
-
-
-def _reviews() -> dict[str, str]:
-    return {review.key: review.reference for review in state.reviews() if review.state != "withdrawn"}
+    subject = str(st.session_state["subject"] or "").strip()
+    put(
+        **{
+            **dict.fromkeys((*ABOUT, "about"), ()),
+            st.session_state["about"] if subject else "about": [subject or st.session_state["about"]],
+        }
+    )
 
 
 def show_pack(wish: Wish) -> None:

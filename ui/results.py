@@ -15,26 +15,34 @@ from ui.components import point_card, review_line, show
 from ui.searching import BEST, STEP, Asked, Found, Group
 from ui.words import KINDS, html, number, plain
 
+#: Puts the cursor into the empty search box, unless a person has already gone elsewhere.
+_FOCUS = """
+for (const wait of [50, 400, 1200]) setTimeout(() => {
+  if (document.activeElement === document.body) document.querySelector(".st-key-q input")?.focus();
+}, wait)
+"""
+
 _FIELDS = ("kind", "theme", "review")
 
 
-def put(name: str, *values: str) -> None:
-    """Write values into the address, or take the name out of it when there are none."""
-    if any(values):
-        st.query_params[name] = [value for value in values if value]
-    elif name in st.query_params:
-        del st.query_params[name]
+def put(**changes: Sequence[str]) -> None:
+    """Write values into the address, in one step; a name without values is taken out of it."""
+    now = {name: st.query_params.get_all(name) for name in st.query_params}
+    now |= {name: [value for value in values if value] for name, values in changes.items()}
+    st.query_params.from_dict({name: values for name, values in now.items() if values})
 
 
 def _changed(name: str, values: Callable[[], Sequence[str]]) -> Callable[[], None]:
     """What to do when a widget changed: its values go into the address, and groups close again."""
 
     def write() -> None:
-        put(name, *values())
-        put("all")
-        put("lines")
+        put(**{name: values(), "all": (), "lines": ()})
 
     return write
+
+
+def _fixed(values: Sequence[str]) -> Callable[[], Sequence[str]]:
+    return lambda: values
 
 
 def search_box(asked: Asked) -> None:
@@ -48,10 +56,7 @@ def search_box(asked: Asked) -> None:
         on_change=_changed("q", lambda: (str(st.session_state["q"]).strip(),)),
     )
     if not asked.query:
-        st.html(
-            "<script>if (document.activeElement === document.body) document.querySelector('.st-key-q input')?.focus()</script>",
-            unsafe_allow_javascript=True,
-        )
+        st.html(f"<script>{_FOCUS}</script>", unsafe_allow_javascript=True)
 
 
 def filters(asked: Asked, facets: Facets) -> None:
@@ -117,7 +122,7 @@ def active(asked: Asked) -> None:
                 f"✕ {plain(name)}",
                 key=f"drop-{field}-{value}",
                 help=f"Remove {plain(name)}",
-                on_click=_changed(field, lambda left=left: left),
+                on_click=_changed(field, _fixed(left)),
             )
         if len(tags) > 1:
             st.button("Remove all", key="drop-all", type="tertiary", on_click=_drop_all)
@@ -133,8 +138,7 @@ def _tags(asked: Asked) -> list[tuple[str, str, str]]:
 
 
 def _drop_all() -> None:
-    for field in (*_FIELDS, "all", "lines"):
-        put(field)
+    put(**dict.fromkeys((*_FIELDS, "all", "lines"), ()))
 
 
 def understood(asked: Asked, found: Found) -> None:
@@ -176,7 +180,7 @@ def answer(asked: Asked, found: Found) -> None:
             show(point_card(hit.point, hit=hit))
         if found.total > len(found.mixed) >= asked.lines:
             more = str(asked.lines + STEP)
-            st.button(f"Show {STEP} more", key="more", on_click=lambda: put("lines", more))
+            st.button(f"Show {STEP} more", key="more", on_click=put, kwargs={"lines": [more]})
         return
     for group in found.groups:
         _group(asked, group)
@@ -189,10 +193,10 @@ def _group(asked: Asked, group: Group) -> None:
         for hit in group.hits:
             show(point_card(hit.point, hit=hit))
         if asked.group is group.kind and group.total > BEST:
-            st.button(f"Show the best {BEST} only", key=f"all-{group.kind.value}", on_click=put, args=("all",))
+            st.button(f"Show the best {BEST} only", key=f"all-{group.kind.value}", on_click=put, kwargs={"all": ()})
         elif group.total > len(group.hits):
             name = words.group[0].lower() + words.group[1:]
-            st.button(f"All {group.total}: {name}", key=f"all-{group.kind.value}", on_click=put, args=("all", group.kind.value))
+            st.button(f"All {group.total} lines: {name}", key=f"all-{group.kind.value}", on_click=put, kwargs={"all": [group.kind.value]})
 
 
 def nothing_found(asked: Asked, notes: Sequence[str]) -> None:
@@ -202,7 +206,7 @@ def nothing_found(asked: Asked, notes: Sequence[str]) -> None:
     show(f'<div class="kb-box"><p><strong>No line was found{narrowed}.</strong></p>{said}<p>What you can do:</p></div>')
     for field, value, name in _tags(asked):
         left = tuple(kept for kept in getattr(asked.where, field) if kept != value)
-        st.button(f"Search without “{plain(name)}”", key=f"wider-{field}-{value}", on_click=_changed(field, lambda left=left: left))
+        st.button(f"Search without “{plain(name)}”", key=f"wider-{field}-{value}", on_click=_changed(field, _fixed(left)))
     words = asked.query.split()
     tips = ['<li>Browse <a href="themes">the themes</a> of this library.</li>']
     if len(words) > 1:

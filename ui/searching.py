@@ -95,25 +95,14 @@ def find(asked: Asked, library: Library) -> Found:
     """Ask the library. Without a query, the lines that pass the filters, newest review first."""
     if not asked.query:
         return _browse(asked, library)
-    result = library.search(asked.query, where=asked.where, limit=asked.lines if asked.mixed else 2 * STEP)
+    result = library.search(asked.query, where=asked.where, limit=asked.lines if asked.mixed else MOST)
     groups = []
     for kind in KINDS:
-        total = result.facets.kind.get(kind.value, 0)
         hits = tuple(hit for hit in result.hits if hit.point.kind is kind)
-        wanted = MOST if asked.group is kind else BEST
-        if not asked.mixed and len(hits) < min(wanted, total):
-            only = library.search(asked.query, where=replace(asked.where, kind=(kind.value,)), limit=wanted)
-            hits = only.hits
-        if total or hits:
-            groups.append(Group(kind, max(total, len(hits)), hits[:wanted]))
+        if hits:
+            groups.append(Group(kind, len(hits), hits if asked.group is kind else hits[:BEST]))
     mixed = result.hits if asked.mixed else ()
     return Found(result.total, tuple(groups), mixed, _choices(asked, result.facets, library), result.notes)
-
-
-def without(where: Filter, field: str, value: str) -> Filter:
-    """The same filter with one value of one field taken out."""
-    left = tuple(kept for kept in getattr(where, field) if kept != value)
-    return replace(where, **{field: left})
 
 
 def _known(values: Sequence[str], held: Mapping[str, str], what: str, ignored: list[str]) -> tuple[str, ...]:
@@ -122,12 +111,13 @@ def _known(values: Sequence[str], held: Mapping[str, str], what: str, ignored: l
 
 
 def _choices(asked: Asked, facets: Facets, library: Library) -> Facets:
-    """Counts for the filters. A field that is filtered is counted as if it were not, so that a person can widen it again."""
+    """Counts for the filters: of a field that is filtered, what else could be chosen is counted as if it were not."""
     counted = {}
     for field in ("kind", "theme", "review"):
         if getattr(asked.where, field):
-            wider = replace(asked.where, **{field: ()})
-            counted[field] = getattr(library.search(asked.query, where=wider, limit=1).facets, field)
+            wider = library.search(asked.query, where=replace(asked.where, **{field: ()}), limit=1)
+            chosen = {value: count for value, count in getattr(facets, field).items() if field != "theme" or value in asked.where.theme}
+            counted[field] = {**getattr(wider.facets, field), **chosen}
     return replace(facets, **counted)
 
 

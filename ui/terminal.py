@@ -10,9 +10,10 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import groupby
+from typing import Literal
 
+from rich.cells import cell_len
 from rich.console import Console
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -66,6 +67,14 @@ def progress(what: str) -> Iterator[Step]:
         yield step
 
 
+def _put(out: Console, words: Text | str, indent: int) -> None:
+    """Words wrapped to the width of the terminal and set in, without spaces at the ends of lines."""
+    text = words if isinstance(words, Text) else Text(words)
+    for line in text.wrap(out, max(out.width - indent, 20)):
+        line.rstrip()
+        out.print(Text(" " * indent).append_text(line), soft_wrap=True)
+
+
 def _nothing_shown(done: int, total: int, now: str) -> None:
     """Progress where nobody watches."""
 
@@ -77,7 +86,7 @@ def source(point: CitedPoint) -> str:
     """Where a line stands: review · partnership · date · page · printed heading."""
     parts = [point.reference, point.partnership, in_words(point.published), f"page {point.page}" if point.page is not None else None]
     if point.heading:
-        parts.append(f"“{point.heading}”" + (" (what it is for was worked out)" if point.heading_inferred else ""))
+        parts.append(f"“{point.heading}”" + (" (its kind worked out, not printed)" if point.heading_inferred else ""))
     elif point.heading_inferred:
         parts.append("heading worked out, not printed")
     return safe(" · ".join(part for part in parts if part))
@@ -110,9 +119,9 @@ def search_result(result: SearchResult) -> None:
         out.print()
         out.print(f"{words.symbol} {words.group}", style=_HEADING)
         for hit in hits:
-            out.print(Padding(_emphasised(hit), (0, 0, 0, 2)))
+            _put(out, _emphasised(hit), 2)
             also = f" · also in {', '.join(hit.also_in)}" if hit.also_in else ""
-            out.print(Padding(Text(source(hit.point) + safe(also), style=_QUIET), (0, 0, 0, 4)))
+            _put(out, Text(source(hit.point) + safe(also), style=_QUIET), 4)
 
 
 def readings(read: Iterable[Reading]) -> None:
@@ -121,7 +130,7 @@ def readings(read: Iterable[Reading]) -> None:
     for reading in read:
         out.print(safe(reading.file), style=_HEADING)
         if reading.message:
-            out.print(Padding(safe(_told(reading.file, reading.message)), (0, 0, 0, 2)))
+            _put(out, safe(_told(reading.file, reading.message)), 2)
         if reading.outcome == "parsed":
             _facts(out, reading)
             for place, points in groupby(reading.points, key=lambda point: point.section):
@@ -133,12 +142,12 @@ def _facts(out: Console, reading: Reading) -> None:
     """The facts that were found, and what was inferred."""
     stated = [reading.reference, reading.title, reading.partnership, in_words(reading.published)]
     kinds = [review_type(reading.review_type), number(reading.pages, "page") if reading.pages else None]
-    out.print(Padding(safe(" · ".join(fact for fact in (*stated, *kinds) if fact)), (0, 0, 0, 2)))
+    _put(out, safe(" · ".join(fact for fact in (*stated, *kinds) if fact)), 2)
     counts = [f"{words.name} {sum(point.kind is kind for point in reading.points)}" for kind, words in KINDS.items()]
-    out.print(Padding(" · ".join(counts), (0, 0, 0, 2)))
+    _put(out, " · ".join(counts), 2)
     for notice in reading.notices:
         page = f" (page {notice.page})" if notice.page else ""
-        out.print(Padding(Text(safe(f"Note: {notice.message}{page}"), style=_QUIET), (0, 0, 0, 2)))
+        _put(out, Text(safe(f"Note: {notice.message}{page}"), style=_QUIET), 2)
 
 
 def _section(out: Console, reading: Reading, place: int, points: Sequence[LearningPoint]) -> None:
@@ -147,12 +156,12 @@ def _section(out: Console, reading: Reading, place: int, points: Sequence[Learni
     heading = section.heading or "(no printed heading)"
     worked_out = ", worked out" if section.inferred else ""
     out.print()
-    out.print(Padding(Text(safe(f"{heading} [{KINDS[points[0].kind].name.lower()}{worked_out}]"), style=_HEADING), (0, 0, 0, 2)))
+    _put(out, Text(safe(f"{heading} [{KINDS[points[0].kind].name.lower()}{worked_out}]"), style=_HEADING), 2)
     for point in points:
-        out.print(Padding(safe(f"- {point.wording}"), (0, 0, 0, 4)))
+        _put(out, safe(f"- {point.wording}"), 4)
         if point.themes:
             themes = ", ".join(given.theme for given in point.themes)
-            out.print(Padding(Text(f"themes suggested: {themes}", style=_QUIET), (0, 0, 0, 6)))
+            _put(out, Text(f"themes suggested: {themes}", style=_QUIET), 6)
 
 
 # ------------------------------------------------------------------ files and reviews
@@ -164,10 +173,10 @@ def outcome(given: FileOutcome) -> None:
     parts = [OUTCOMES[given.outcome][0], given.reference, number(given.points, "line") if given.points else None]
     out.print(safe(f"{given.file}: {' · '.join(part for part in parts if part)}"))
     if given.message:
-        out.print(Padding(safe(_told(given.file, given.message)), (0, 0, 0, 4)))
+        _put(out, safe(_told(given.file, given.message)), 4)
     for notice in given.warnings:
         page = f" (page {notice.page})" if notice.page else ""
-        out.print(Padding(Text(safe(f"Note: {notice.message}{page}"), style=_QUIET), (0, 0, 0, 4)))
+        _put(out, Text(safe(f"Note: {notice.message}{page}"), style=_QUIET), 4)
 
 
 def summary(outcomes: Sequence[FileOutcome], seconds: float) -> None:
@@ -188,19 +197,12 @@ def reviews(held: Sequence[ReviewSummary]) -> None:
     if not held:
         out.print("The library holds no reviews yet. Add briefings with: kb ingest FOLDER")
         return
-    table = _table("Reference", "Partnership", "Published", "Type", "Lines", "State")
+    rows = []
     for row in held:
         state = row.state if not row.withdrawn_on else f"withdrawn on {in_words(row.withdrawn_on)}"
-        cells = (
-            row.reference,
-            row.partnership or "not stated",
-            in_words(row.published),
-            review_type(row.review_type),
-            str(row.points),
-            state,
-        )
-        table.add_row(*map(safe, cells))
-    out.print(table)
+        review = f"{row.reference}\n{row.partnership or 'partnership not stated'}"
+        rows.append((review, in_words(row.published), review_type(row.review_type), str(row.points), state))
+    out.print(_table(("Review", "Published", "Type", "Lines", "State"), rows, out.width))
     out.print(f"{number(len(held), 'review')}.")
 
 
@@ -217,11 +219,14 @@ def themes(counts: Sequence[ThemeCount], held: int) -> None:
     for family, group in groupby(sorted(counts, key=lambda count: count.theme.family), key=lambda count: count.theme.family):
         out.print()
         out.print(family, style=_HEADING)
-        table = _table("Theme", "Reviews", "Gap", "Strength", "Recommended", "Asked", "Id")
-        for count in sorted(group, key=lambda count: -count.reviews):
-            numbers = (count.reviews, count.gap, count.strength, count.recommendation, count.question)
-            table.add_row(count.theme.label, *map(str, numbers), count.theme.id)
-        out.print(table)
+        rows = [
+            (
+                f"{count.theme.label}\n{count.theme.id}",
+                *map(str, (count.reviews, count.gap, count.strength, count.recommendation, count.question)),
+            )
+            for count in sorted(group, key=lambda count: -count.reviews)
+        ]
+        out.print(_table(("Theme", "Reviews", "Gap", "Strength", "Recommended", "Asked"), rows, out.width))
 
 
 def trends(matrix: Trends, labels: dict[str, str]) -> None:
@@ -234,24 +239,16 @@ def trends(matrix: Trends, labels: dict[str, str]) -> None:
     dates = {review.key: in_words(review.published) for review in matrix.reviews}
     by_theme: dict[str, list[tuple[int, str]]] = {}
     for cell in matrix.cells:
-        said = [
-            f"{count} {word}"
-            for count, word in (
-                (cell.gap, "gap"),
-                (cell.strength, "strength"),
-                (cell.recommendation, "recommended"),
-                (cell.question, "asked"),
-            )
-            if count
-        ]
-        line = f"{cell.reference} ({dates[cell.review]}): {', '.join(said) or 'named in a next step'}"
+        tallies = ((cell.gap, "gap"), (cell.strength, "strength"), (cell.recommendation, "recommendation"), (cell.question, "question"))
+        said = [number(count, word) for count, word in tallies if count]
+        line = f"{cell.reference} ({dates[cell.review]}): {', '.join(said) or 'in a next step'}"
         by_theme.setdefault(cell.theme, []).append((place[cell.review], line))
     out.print(f"Numbers of lines. {number(len(matrix.reviews), 'review')}, oldest first.")
     for theme, lines in sorted(by_theme.items(), key=lambda item: -len(item[1])):
         out.print()
         out.print(f"{labels.get(theme, theme)}: in {len(lines)} of {number(len(matrix.reviews), 'review')}", style=_HEADING)
         for _, line in sorted(lines):
-            out.print(Padding(safe(line), (0, 0, 0, 2)))
+            _put(out, safe(line), 2)
 
 
 def findings(found: Sequence[Finding]) -> None:
@@ -268,10 +265,24 @@ def findings(found: Sequence[Finding]) -> None:
         out.print("All of it is mended.")
 
 
-def _table(*columns: str) -> Table:
-    """A table whose cells wrap and never lose a word; numbers stand to the right."""
+def _table(columns: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> Table:
+    """A table whose cells wrap between words and lose none; numbers stand to the right."""
     table = Table(box=None, pad_edge=False, header_style=_HEADING)
-    numbers = {"Lines", "Reviews", "Gap", "Strength", "Recommended", "Asked"}
-    for column in columns:
-        table.add_column(column, justify="right" if column in numbers else "left", overflow="fold")
+    cells = [[safe(cell) for cell in column] for column in zip(columns, *rows, strict=True)]
+    for column, broad in zip(cells, _widths(cells, width - 2 * (len(columns) - 1)), strict=True):
+        justify: Literal["left", "right"] = "right" if all(cell.isdigit() for cell in column[1:]) else "left"
+        table.add_column(column[0], justify=justify, overflow="fold", width=broad)
+    for row in zip(*(column[1:] for column in cells), strict=True):
+        table.add_row(*row)
     return table
+
+
+def _widths(columns: Sequence[Sequence[str]], room: int) -> list[int]:
+    """How broad each column is. The broadest give way first, down to their longest word; where even that is too much, words are broken."""
+    full = [max(cell_len(line) for cell in column for line in cell.split("\n")) for column in columns]
+    words = [max(cell_len(word) for cell in column for word in ("-", *cell.split())) for column in columns]
+    for least in (words, [1] * len(columns)):
+        while sum(full) > room and any(broad > few for broad, few in zip(full, least, strict=True)):
+            spare = [broad if broad > few else 0 for broad, few in zip(full, least, strict=True)]
+            full[spare.index(max(spare))] -= 1
+    return full

@@ -55,7 +55,7 @@ class Citation:
         if self.page is not None:
             parts.append(f"page {self.page}")
         if self.heading and self.heading_inferred:
-            parts.append(f"under “{self.heading}” (what this part is for was worked out, not printed)")
+            parts.append(f"under “{self.heading}” (its kind worked out, not printed)")
         elif self.heading:
             parts.append(f"under “{self.heading}”")
         elif self.heading_inferred:
