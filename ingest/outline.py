@@ -145,7 +145,8 @@ class _Look:
         )
         numbered = line.marker is not None and line.marker[:1].isdigit()
         larger = round(line.size * 2) if body and line.size > body * 1.05 else 0
-        return cls(numbered, _capitals(text), line.bold, larger, line.tint, bare)
+        look = cls(numbered, _capitals(text), line.bold, larger, line.tint, bare=False)
+        return look if look.telling else replace(look, bare=bare)
 
     @property
     def telling(self) -> bool:

@@ -75,6 +75,7 @@ CUES: dict[PointKind, tuple[tuple[re.Pattern[str], float], ...]] = {
         ),
         _cue(r"\b(?:not|never|no one|nobody|nor|none|neither|without|rarely|seldom|little|few|only|barely)\b", 1.5),
         _cue(r"\b(?:did|was|were|had|could|does|is|are)(?:n['’]t| not)\b", 1.0),
+        _cue(r"(?:^|\b(?:was|were|had|with|made|gave|took|found|there (?:was|were)) )no (?!one\b)\w+", 1.6),
         _cue(r"\b(?:could have|should have|might have|would have|need(?:s|ed)? to|opportunit(?:y|ies) to|more could)\b", 1.6),
         _cue(r"\b(?:difficult(?:y|ies)?|barriers?|confusion|disparit(?:y|ies)|risking|concerns? (?:was|were) not)\b", 0.8),
     ),

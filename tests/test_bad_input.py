@@ -26,7 +26,7 @@ CASES = {
     "bomb.docx": (builders.bomb(), "too_large"),
     "old.doc": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "unsupported"),
     "letter.rtf": (b"{\\rtf1 Dear all}", "unsupported"),
-    "page.html": (b"<!doctype html><html><body>Learning</body></html>", "unsupported"),
+    "page.html": (b"<!doctype html><html><body><script>let x = 1</script></body></html>", "empty"),
     "noise.txt": (bytes(range(256)) * 8, "unsupported"),
 }
 

@@ -17,6 +17,7 @@ from .detect import kind_of
 READERS: dict[str, str] = {
     "pdf": "ingest.readers.pdf",
     "docx": "ingest.readers.docx",
+    "html": "ingest.readers.html",
     "text": "ingest.readers.text",
 }
 

@@ -28,7 +28,7 @@ _ZIP_PARTS: tuple[tuple[str, str], ...] = (
 
 
 def kind_of(content: bytes, file: str) -> str:
-    """The key of the reader for `content`: `pdf`, `docx` or `text`.
+    """The key of the reader for `content`: `pdf`, `docx`, `html` or `text`.
 
     Raises UnreadableFile (`empty`, `unsupported`, `encrypted` or `damaged`) where there is none.
     """
@@ -46,7 +46,7 @@ def kind_of(content: bytes, file: str) -> str:
         if content.startswith(signature) and (signature != b"BM" or b"\x00" in content[:64]):
             raise UnreadableFile("unsupported", f"{file} is {name}, not a document with text. Add the PDF or Word file it was made from.")
     if _HTML.match(content[:4096]):
-        raise UnreadableFile("unsupported", f"{file} is a web page. Print it to PDF in the browser and add that.")
+        return "html"
     if _binary(content):
         raise UnreadableFile("unsupported", f"{file} is not a PDF, Word or text file, whatever its name says. Add one of those.")
     return "text"
