@@ -3,9 +3,9 @@
     python -m benchmarks.themes [--json]                five-fold cross-validation on data/theme-examples.jsonl
     python -m benchmarks.themes --gold PATH [--json]    learnt from all examples, measured on other labelled lines
 
-`--gold` takes a file, or a folder of files, in the format of the examples (one JSON object a line: text, kind, themes; an optional
-`label`, the bold lead-in). Printed are precision, recall and F1 over all (line, theme) pairs, F1 of each theme, for phrases alone,
-meaning alone and both; and how well the score says how often a suggestion is right.
+`--gold` takes a file, or a folder of files, in the format of the examples: one JSON object a line with text, kind, themes; a bold
+lead-in stands before the text ("Label: text"). Printed are precision, recall and F1 over all (line, theme) pairs and F1 of each theme,
+for phrases alone, meaning alone and both; and how well the score says how often a suggestion is right.
 
 The examples are invented lines labelled by one coder, who knew the definitions and phrases. The threshold and the few settings of
 `kb.themes.meaning` were chosen on the same folds, so cross-validation flatters a little; real briefings are the better test.
@@ -29,9 +29,9 @@ from kb.models import PointKind
 from kb.themes.examples import EXAMPLES, Example, load_examples
 from kb.themes.meaning import Floats, Lines, learn
 from kb.themes.phrases import PhraseFinder, Said
-from kb.themes.tagger import MOST_PER_LINE, THRESHOLD, choose, join, lines_to_learn, score_of
+from kb.themes.tagger import MOST_PER_LINE, THRESHOLD, Tagger, choose, join, lines_to_learn, score_of
 from kb.themes.vocabulary import Vocabulary, load_vocabulary
-from kb.themes.words import read_words
+from kb.themes.words import bases, read_words
 
 FOLDS = 5
 #: Lines nearer than this in meaning stay in one fold, so that no line is judged by its own double.
@@ -69,9 +69,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     options = parser.parse_args(arguments)
     try:
-        vocabulary, examples = load_vocabulary(), load_examples()
+        vocabulary = load_vocabulary()
         gold = _gold(options.gold) if options.gold else None
-        found = _on_gold(vocabulary, examples, gold) if gold else _cross_validate(vocabulary, examples)
+        found = _on_gold(vocabulary, gold) if gold else _cross_validate(vocabulary, load_examples())
     except KnowledgeBaseError as error:
         print(error, file=sys.stderr)
         return 1
@@ -115,12 +115,11 @@ def _cross_validate(vocabulary: Vocabulary, examples: Sequence[Example]) -> Stre
     return _with_phrases(vocabulary, examples, strengths, lines.labels[: len(examples)] > 0)
 
 
-def _on_gold(vocabulary: Vocabulary, examples: Sequence[Example], gold: Sequence[Example]) -> Strengths:
+def _on_gold(vocabulary: Vocabulary, gold: Sequence[Example]) -> Strengths:
     encoder = bundled_encoder()
-    learnt = learn(lines_to_learn(vocabulary, examples, encoder))
-    lines = lines_to_learn(vocabulary, gold, encoder)
-    strengths = learnt.strengths(lines.words[: len(gold)], lines.vectors[: len(gold)])
-    return _with_phrases(vocabulary, gold, strengths, lines.labels[: len(gold)] > 0)
+    words = [bases(read_words(line.text, vocabulary.stems)) for line in gold]
+    strengths = Tagger(vocabulary, encoder).learnt.strengths(words, encoder.encode([line.text for line in gold]))
+    return _with_phrases(vocabulary, gold, strengths, np.array([[theme.id in line.themes for theme in vocabulary.themes] for line in gold]))
 
 
 def _folds(vectors: Floats) -> NDArray[np.int_]:
@@ -190,7 +189,7 @@ def _as_text(on: str, voices: dict[str, Measured], bands: list[dict[str, float |
     for theme in next(iter(voices.values())).themes:
         figures = [one.themes[theme] for one in voices.values()]
         lines.append(f"{theme:34}" + "".join("        –" if figure is None else f"{figure:9.2f}" for figure in figures))
-    lines += ["", "Score from   suggestions   right"]
+    lines += ["", "Score from   suggestions   right   (for both; the lowest band ends at 0.5)"]
     lines += [f"{band['score_from']:10.1f}{band['suggestions']:14}{band['right']:8.0%}" for band in bands]
     return "\n".join(lines)
 

@@ -64,16 +64,19 @@ class SearchIndex:
     def fresh(self) -> VectorIndex | None:
         """Return the vectors as all processes have left them, or None when they are missing or damaged.
 
-        Reopens them when either generation moved, since an open client goes on serving what others have changed or deleted. Raises
+        Reopens them when another process has written any, since an open client goes on serving what was changed or deleted. Raises
         IndexMismatch when they were made with another model.
         """
         with self.guard:
             facts = self._catalogue.meta()
-            seen = _moment(facts)
-            if seen != self._seen:
+            while (seen := _moment(facts)) != self._seen:
                 self.close()
-                self._open = self._opened(facts)
-                self._seen = seen
+                self._open, self._seen = self._opened(facts), seen
+                # Another process may have put new vectors in place of these while they were opened.
+                opened, facts = self.folder(facts), self._catalogue.meta()
+                if opened is not None and opened != self.folder(facts):
+                    self.close()
+                    shutil.rmtree(opened, ignore_errors=True)
             return self._open
 
     def _opened(self, facts: Mapping[str, str]) -> VectorIndex | None:
@@ -137,6 +140,13 @@ class SearchIndex:
             made[wording] = rows[start : start + len(several)]
             start += len(several)
         return made
+
+    def catch_up(self) -> None:
+        """Finish what a killed writer left, before anything else is changed. Raises LibraryError when the vectors cannot be written."""
+        if self._catalogue.pending(POINT):
+            # It may have written vectors without being able to say so.
+            self.close()
+        self.follow()
 
     def follow(self, prepared: Mapping[str, Vectors] | None = None) -> None:
         """Bring vectors and originals in step with the catalogue. Raises LibraryError when the vectors cannot be written."""
@@ -241,8 +251,12 @@ class SearchIndex:
 
 
 def _moment(facts: Mapping[str, str]) -> tuple[str, ...]:
-    """Return what has to be the same for open vectors to be fresh."""
-    return tuple(facts.get(name, "") for name in ("generation", "index_generation", "vectors_folder", "model"))
+    """Return what has to be the same for open vectors to be fresh.
+
+    The catalogue's own counter is none of it: it moves with every decision on a theme, and reopening 3,000 vectors takes 0.3 s. Points
+    that are gone from the catalogue are never shown, whatever the vectors hold.
+    """
+    return tuple(facts.get(name, "") for name in ("index_generation", "vectors_folder", "model"))
 
 
 def _batches(ids: Iterable[str], size: int) -> Iterator[list[str]]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -19,7 +20,7 @@ from numpy.typing import NDArray
 
 from kb.catalogue.catalogue import Catalogue
 from kb.check import Checker
-from kb.errors import LibraryError, NotFound
+from kb.errors import KnowledgeBaseError, LibraryError, NotFound
 from kb.index import Progress, SearchIndex
 from kb.lock import WAIT_SECONDS, WriterLock
 from kb.models import (
@@ -143,9 +144,9 @@ class Library:
             return seen
         prepared = self._index.prepare(reading.points, vectors)
         keep = None if content is None else lambda: self._originals.keep(content)
-        with self._lock.held():
+        with self._changing():
             stored = self._catalogue.store(reading, path=path, readmit=readmit, keep=keep)
-            problem = self._follow(prepared)
+            problem = self._in_step(lambda: self._index.follow(prepared))
         if problem is None:
             return stored
         message = " ".join(part for part in (stored.message, f"It is stored, but not searchable yet: {problem}") if part)
@@ -155,14 +156,14 @@ class Library:
         """Record what a person decided on a theme at a point; `suggested` takes the decision back. Raises NotFound."""
         if theme not in self.vocabulary:
             raise NotFound(f"There is no theme called “{theme}”.")
-        with self._lock.held():
+        with self._changing():
             self._catalogue.decide(point, theme, state, by)
 
     def withdraw(self, ref: str, reason: str | None = None) -> ReviewSummary:
         """Take all words of a review out of the library, its index and its kept files; a stub stays. Raises NotFound, Ambiguous."""
-        with self._lock.held():
+        with self._changing():
             summary = self._catalogue.withdraw(ref, reason)
-            self._follow({})
+            self._in_step(self._index.follow)
         return summary
 
     def check(self, *, repair: bool = False, progress: Progress | None = None) -> list[Finding]:
@@ -178,11 +179,18 @@ class Library:
         with self._lock.held():
             return self._index.rebuild(progress)
 
-    def _follow(self, prepared: dict[str, NDArray[np.float32]]) -> str | None:
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """Hold the writer lock, with nothing left over from a writer that was killed."""
+        with self._lock.held():
+            self._in_step(self._index.catch_up)
+            yield
+
+    def _in_step(self, bring: Callable[[], None]) -> str | None:
         """Bring the index in step; return in words why it could not be. What was not done stays noted for the next writer."""
         try:
-            self._index.follow(prepared)
-        except (LibraryError, OSError) as error:
+            bring()
+        except (KnowledgeBaseError, OSError) as error:
             log.warning("%s", error)
             return str(error)
         return None

@@ -59,7 +59,7 @@ class VectorIndex:
         self._lock = threading.RLock()
         self._held: dict[str, Vectors] = {}
         self._system = System(Settings(is_persistent=True, persist_directory=str(folder), anonymized_telemetry=False))
-        self._closed = False
+        self._started = self._closed = False
         try:
             with self._plain_errors():
                 self._collection = self._opened(model)
@@ -136,7 +136,7 @@ class VectorIndex:
             if not self._closed:
                 self._closed = True
                 self._held.clear()
-                if self._system._running:
+                if self._started:
                     self._system.stop()
 
     # -------------------------------------------------------------- searching
@@ -186,6 +186,7 @@ class VectorIndex:
         self._folder.mkdir(parents=True, exist_ok=True)
         server = self._system.instance(RustBindingsAPI)
         self._system.start()
+        self._started = True
         self._batch_size = server.get_max_batch_size()
         described = server.get_or_create_collection(
             _NAME,

@@ -75,8 +75,8 @@ def test_the_end_of_a_long_text_can_be_found():
     encoder = bundled_encoder()
     text = FILLER * 21 + "Nobody asked the grandmother about the bruises. " * 10
     query = encoder.encode(["bruises grandmother"])[0]
-    assert encoder.encode([text])[0] @ query < 0.3
-    assert max(encoder.encode(encoder.split(text)) @ query) > 0.6
+    assert encoder.encode([text])[0] @ query < 0.1
+    assert max(encoder.encode(encoder.split(text)) @ query) > 0.4
 
 
 def test_later_parts_repeat_a_short_lead_in_and_start_with_a_sentence():

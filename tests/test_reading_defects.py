@@ -291,7 +291,9 @@ def test_web_page_is_read_without_what_stands_round_it():
         "<!doctype html><html><head><title>x</title></head><body><nav><ul><li>Home</li><li>Learning points</li></ul></nav>"
         "<div class='cookie-banner'><p>We use cookies.</p></div><main><h1>Child Fern</h1><p>Published 4 May 2024</p>"
         "<h2>What worked well</h2><ul><li><strong>Quick call:</strong> The nurse rang at once.</li><li>The school kept a place.</li></ul>"
-        "<details><summary>Areas for improvement</summary><ul><li>Nobody told the <em>night</em> team.<ul><li>Nor the ward.</li></ul></li></ul></details>"
+        "<details><summary>Areas for improvement</summary><ul>"
+        "<li>Nobody told the <em>night</em> team.<ul><li>Nor the ward.</li></ul></li></ul>"
+        "</details>"
         "<h2>Useful links</h2><ul><li><a href='#'>Local guide</a></li></ul></main><footer><p>Recommendations</p></footer></body></html>",
         "page.html",
     )

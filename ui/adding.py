@@ -70,7 +70,7 @@ def _rows(job: Job) -> None:
     if not rows:
         return
     head = [f'<th scope="col">{name}</th>' for name in ("File", "Outcome", "What to do")]
-    table(head, map(_row, rows), caption=_summary(job), label="What became of the files")
+    table(head, map(outcome_row, rows), caption=_summary(job), label="What became of the files")
 
 
 def _summary(job: Job) -> str:
@@ -81,7 +81,7 @@ def _summary(job: Job) -> str:
     return "; ".join(part for part in parts if part) + "."
 
 
-def _row(row: Row) -> str:
+def outcome_row(row: Row) -> str:
     """One file: what became of it in words, what to do, and the way to its review."""
     outcome = row.outcome
     if outcome is None:

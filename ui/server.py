@@ -36,7 +36,7 @@ def run_pages(home: Path | None, port: int, *, browser: bool, on_message: Callab
     place = (home or settings().home).expanduser().absolute()
     command = [sys.executable, "-m", "streamlit", "run", str(page), "--server.port", str(port)]
     # Headless: else Streamlit asks for an e-mail address at its first start. The browser is opened here instead.
-    command += ["--server.headless", "true", "--browser.gatherUsageStats", "false"]
+    command += ["--server.headless", "true", "--browser.gatherUsageStats", "false", "--logger.level", "warning"]
     child = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "KB_HOME": str(place)}, stdout=subprocess.DEVNULL)  # noqa: S603  (our own page, no shell)
     # Asked to end by a program rather than by Ctrl-C: the child must not be left behind.
     signal.signal(signal.SIGTERM, signal.default_int_handler)

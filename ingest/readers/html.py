@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ingest.lines import Document, Line, clean
@@ -14,11 +15,16 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _NOT_CONTENT = frozenset(
-    "script style noscript template nav aside header footer form button select input textarea iframe svg canvas dialog menu figure audio video head".split()
+    """
+    script style noscript template nav aside header footer form button select input textarea iframe svg canvas dialog menu figure audio
+    video head
+    """.split()
 )
 _BLOCKS = frozenset(
-    "address article blockquote body br caption center dd details div dl dt fieldset figcaption h1 h2 h3 h4 h5 h6 hr html legend li main ol p pre "
-    "section summary table tbody td tfoot th thead tr ul".split()
+    """
+    address article blockquote body br caption center dd details div dl dt fieldset figcaption h1 h2 h3 h4 h5 h6 hr html legend li main
+    ol p pre section summary table tbody td tfoot th thead tr ul
+    """.split()
 )
 _AROUND = re.compile(
     r"\b(?:cookies?|consent|breadcrumbs?|nav(?:igation|bar)?|menu|sidebar|social|share|sharing|skip|site-?(?:header|footer)|masthead|banner|footer|"
@@ -68,7 +74,7 @@ def _around(element: HtmlElement) -> bool:
         return not (
             element.tag == "header" and element.getparent() is not None and element.getparent().tag in ("article", "main", "section")
         )
-    if element.get("hidden") is not None or element.get("aria-hidden") == "true" and element.tag != "details":
+    if element.get("hidden") is not None or element.get("aria-hidden") == "true":
         return True
     names = f"{element.get('class', '')} {element.get('id', '')}"
     return element.get("role") in _ROLES or (element.tag in ("div", "section", "ul", "p", "a") and bool(_AROUND.search(names)))
@@ -84,12 +90,14 @@ def _lines(top: HtmlElement) -> Iterator[Line]:
             gap = 0.0 if line.marker is not None else 1.0
 
 
+@dataclass
 class _Block:
     """Running text that stands in one block: its pieces (text, bold, linked), and what the block is."""
 
-    def __init__(self, tag: str, depth: int, numbered: bool = False) -> None:
-        self.tag, self.depth, self.numbered = tag, depth, numbered
-        self.pieces: list[tuple[str, bool, bool]] = []
+    tag: str
+    depth: int
+    numbered: bool = False
+    pieces: list[tuple[str, bool, bool]] = field(default_factory=list)
 
 
 def _leaf_blocks(element: HtmlElement, depth: int) -> Iterator[_Block]:
@@ -111,9 +119,7 @@ def _walk(element: HtmlElement, block: _Block, depth: int, *, bold: bool, linked
                 block.pieces.append((" ", bold, linked))
             elif tag in _BLOCKS:
                 if "".join(piece[0] for piece in block.pieces).strip():
-                    done = _Block(block.tag, block.depth, block.numbered)
-                    done.pieces = block.pieces
-                    yield done
+                    yield replace(block)
                     # what follows inside the same item is text of its own, not another item
                     block.tag = "p" if block.tag == "li" else block.tag
                 block.pieces = []

@@ -30,7 +30,7 @@ def _pack(pack: Pack) -> Iterator[str]:
 def _part(part: Part) -> Iterator[str]:
     """One part with its heading and the sentence on whose words it holds."""
     yield from ("", *_underlined(part.heading, "-"))
-    yield from (f"[{part.origin.words}]", "")
+    yield from (_wrapped(f"[{part.origin.words}]"), "")
     for block in part.blocks:
         if block.heading:
             yield from (_wrapped(block.heading.upper()), "")

@@ -58,13 +58,13 @@ def read_query(typed: str) -> Query:
     words = list(_WORD.finditer(plain))
     if not words:
         return Query(shown, (), "", (NOTHING_TYPED,))
-    notes: tuple[str, ...] = ()
-    if len(words) > MAX_WORDS:
-        notes = (f"Only the first {MAX_WORDS} words were used.",)
-        words, plain = words[:MAX_WORDS], plain[: words[MAX_WORDS - 1].end()]
-    every = [term for word in words for term in _terms(word.group())]
+    used = words[:MAX_WORDS]
+    every = [term for word in used for term in _terms(word.group())]
     telling = [term for term in every if term.casefold().replace("’", "'") not in COMMON_WORDS]
-    return Query(shown, tuple(telling or every), " ".join(plain[:_MAX_CHARACTERS].split()), notes)
+    terms = telling or every
+    cut = len(words) > MAX_WORDS or len(terms) > MAX_WORDS
+    meaning = " ".join(plain[: used[-1].end() if cut else None][:_MAX_CHARACTERS].split())
+    return Query(shown, tuple(terms[:MAX_WORDS]), meaning, (f"Only the first {MAX_WORDS} words were used.",) if cut else ())
 
 
 def _terms(word: str) -> Iterator[str]:

@@ -3,7 +3,7 @@
 The method is kernel ridge regression, one weight per labelled line and theme, solved at once: a new line is compared with every
 labelled line by meaning (distance of their vectors) and by words (shared words, rare ones counting more), and the labels of the lines
 that it resembles are added up. Definitions and phrases of the vocabulary stand among the labelled lines at half weight, so a theme
-without any example is known too. docs/decisions/0004-themes.md has the comparison with other methods.
+without any example is known too. docs/decisions/0006-themes.md has the comparison with other methods.
 
 Pure arithmetic: vectors and words come from the caller, and what strength is enough is decided in `kb.themes.tagger`.
 """
@@ -58,7 +58,9 @@ class Meaning:
 
     def strengths(self, words: Sequence[Sequence[str]], vectors: Floats) -> Floats:
         """How strongly each line is about each theme: (lines, themes), about 0 for unrelated and 1 for certain."""
-        by_words = _term_rows(words, self.terms, self.rarity) @ self.word_weights
+        rows = _term_rows(words, self.terms, self.rarity)
+        used = rows.any(axis=0)  # a few lines hold few of all known words
+        by_words = rows[:, used] @ self.word_weights[used]
         return np.asarray(self.usual + _nearness(vectors, self.vectors) @ self.line_weights + WORD_SHARE * by_words, dtype=np.float32)
 
 

@@ -26,7 +26,7 @@ from kb.themes.kept import keep, read_kept
 from kb.themes.meaning import SMALL_WEIGHT, Floats, Lines, Meaning, learn
 from kb.themes.phrases import PhraseFinder, Said
 from kb.themes.vocabulary import Vocabulary
-from kb.themes.words import Word, read_words
+from kb.themes.words import bases, read_words
 
 # All chosen by five-fold cross-validation on the labelled lines; `python -m benchmarks.themes` shows what they give.
 THRESHOLD = 0.26  # F1 is flat from 0.21 to 0.26; the upper end gives fewer and better suggestions
@@ -72,12 +72,19 @@ class Tagger:
             suggested[place] = assignments
         return suggested
 
-    def _suggest(self, texts: list[str], vectors: Floats) -> list[tuple[Assignment, ...]]:
+    @property
+    def learnt(self) -> Meaning:
+        """What was learnt from the labelled lines, read from the cache where it is kept."""
         with self._lock:
-            meaning, finder = self._meaning, self._finder
+            return self._meaning
+
+    def _suggest(self, texts: list[str], vectors: Floats) -> list[tuple[Assignment, ...]]:
+        meaning = self.learnt
+        with self._lock:
+            finder = self._finder
         words = [read_words(text, self.vocabulary.stems) for text in texts]
         said = [finder.find(text, found) for text, found in zip(texts, words, strict=True)]
-        strengths = join(meaning.strengths([_bases(found) for found in words], vectors), said, self._ids)
+        strengths = join(meaning.strengths([bases(found) for found in words], vectors), said, self._ids)
         return [
             tuple(
                 Assignment(self._ids[theme], score_of(row[theme]), self._why(theme, phrases.get(self._ids[theme]), vector))
@@ -154,7 +161,7 @@ def lines_to_learn(vocabulary: Vocabulary, examples: Sequence[Example], encoder:
         row[found] = 1
     weights = np.full(len(texts), SMALL_WEIGHT, dtype=np.float32)
     weights[: len(examples)] = 1
-    words = [_bases(read_words(text, vocabulary.stems)) for text in texts]
+    words = [bases(read_words(text, vocabulary.stems)) for text in texts]
     return Lines(words, encoder.encode(texts), labels, weights, len(examples))
 
 
@@ -187,7 +194,3 @@ def shorten(text: str, length: int = _QUOTE_LENGTH) -> str:
     if not text[length - 1].isspace():
         cut = cut.rpartition(" ")[0] or cut
     return cut.rstrip(" ,;:–—-") + "…"
-
-
-def _bases(words: Sequence[Word]) -> list[str]:
-    return [word.base for word in words if not word.mark]

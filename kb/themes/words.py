@@ -44,6 +44,11 @@ def read_words(text: str, stems: Sequence[str] = ()) -> list[Word]:
     return found
 
 
+def bases(words: Sequence[Word]) -> list[str]:
+    """Return the base forms alone, without the marks."""
+    return [word.base for word in words if not word.mark]
+
+
 def _base(word: str, stems: tuple[str, ...]) -> str:
     for stem in stems:
         if word.startswith(stem):

@@ -6,7 +6,7 @@ import streamlit as st
 
 from kb.models import Filter, PointKind, ThemeCount
 from ui import links, state
-from ui.components import box, empty_library, heading, point_card, show
+from ui.components import box, empty_library, heading, point_cards, show
 from ui.theme_tables import seen_between
 from ui.words import KINDS, POLARITIES, html, number
 
@@ -51,11 +51,11 @@ def lines(theme: str, seen: str | None, review: str | None) -> None:
             continue
         title = "Good practice to borrow" if kind is PointKind.GOOD_PRACTICE else words.group
         show(f'<h2><span aria-hidden="true">{words.symbol}</span> {title} <span class="kb-small">{number(len(own), "line")}</span></h2>')
-        for point in own[:FIRST]:
-            show(point_card(point))
-        if len(own) > FIRST and st.toggle(f"Show the other {len(own) - FIRST}", key=f"rest-{theme}-{kind.value}"):
-            for point in own[FIRST:]:
-                show(point_card(point))
+        # A number that was pressed opens every line that it counts.
+        first = len(own) if only or review else FIRST
+        point_cards(own[:first])
+        if len(own) > first and st.toggle(f"Show the other {len(own) - first}", key=f"rest-{theme}-{kind.value}"):
+            point_cards(own[first:])
 
 
 asked = st.query_params.get("id", "")
