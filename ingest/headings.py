@@ -53,11 +53,12 @@ class _Wordings(BaseModel):
 class Match:
     """The kinds a heading can open, likeliest first (several when the wording is ambiguous), and how it matched.
 
-    `how` is `exact`, `close` (qualifiers or a slip of the pen apart) or `part` (a known wording inside a longer heading).
+    `usual` says that the likeliest kind is the usual one, to be held unless the lines under the heading say otherwise. `how` is `exact`, `close` (qualifiers or a slip of the pen apart) or `part` (a known wording inside a longer heading).
     """
 
     kinds: tuple[SectionKind, ...]
     how: str
+    usual: bool = False
 
     @property
     def ambiguous(self) -> bool:
@@ -83,6 +84,7 @@ class HeadingWordings:
         except (OSError, yaml.YAMLError, ValidationError) as error:
             raise KnowledgeBaseError(f"The list of headings in {path} cannot be used: {error}") from error
         self._exact: dict[str, tuple[SectionKind, ...]] = {}
+        self._usual: set[str] = set()
         self._named: list[tuple[re.Pattern[str], SectionKind]] = []
         for kind, wordings in data.sections.items():
             for wording in wordings:
@@ -92,6 +94,8 @@ class HeadingWordings:
                 else:
                     self._exact.setdefault(normal(wording), (kind,))
         for wording, kinds in data.ambiguous.items():
+            if self._exact.get(normal(wording), ())[:1] == (kinds[0],):
+                self._usual.add(normal(wording))
             self._exact[normal(wording)] = tuple(kinds)
         self._long = [wording for wording in self._exact if len(wording) >= 9]
 
@@ -110,16 +114,16 @@ class HeadingWordings:
             (shorter, _QUALIFIERS.sub("", text), _LEADING.sub("", text), _LEADING.sub("", _QUALIFIERS.sub("", shorter)))
         ):
             if form and form != text and (found := self._whole(form)):
-                return Match(found.kinds, "close")
+                return Match(found.kinds, "close", found.usual)
         if found := self._joined(text):
             return found
         if len(text) >= 9 and (slip := process.extractOne(text, self._long, scorer=fuzz.ratio, score_cutoff=_SLIP)):
-            return Match(self._exact[slip[0]], "close")
+            return Match(self._exact[slip[0]], "close", slip[0] in self._usual)
         return self._inside(text) if styled else None
 
     def _whole(self, text: str) -> Match | None:
         if text in self._exact:
-            return Match(self._exact[text], "exact")
+            return Match(self._exact[text], "exact", text in self._usual)
         for pattern, kind in self._named:
             if pattern.match(text):
                 return Match((kind,), "exact")

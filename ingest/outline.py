@@ -27,7 +27,8 @@ _TITLE_BLOCK = 6
 class Part:
     """A section being made: its heading line (None where none was printed), the kinds it can be, and its lines.
 
-    `sub` says that its heading is of unknown wording and stands under another, whose kind it took over.
+    `sub` says that its heading is of unknown wording and stands under another, whose kind it took over; `usual` that
+    the first of several kinds is the one such a heading usually has.
     """
 
     kinds: tuple[SectionKind, ...]
@@ -37,6 +38,7 @@ class Part:
     why: str | None = None
     rank: float = 0.0
     sub: bool = False
+    usual: bool = False
 
     @property
     def kind(self) -> SectionKind:
@@ -182,7 +184,8 @@ def _under_headings(lines: Sequence[Line]) -> list[Part]:
         kinds, why = _kinds_under(match, rank, parts[-1], parts)
         heading = replace(line, text=bare(line.text))
         sub = match is None and kinds != (SectionKind.OTHER,)
-        parts.append(Part(kinds, heading, rank=rank, inferred=why is not None, why=why, sub=sub))
+        usual = match is not None and match.usual
+        parts.append(Part(kinds, heading, rank=rank, inferred=why is not None, why=why, sub=sub, usual=usual))
     return [part for part in parts if part.heading or part.lines]
 
 

@@ -69,7 +69,7 @@ def _settle(part: Part, notices: list[Notice]) -> list[Part]:
     if found.kind and not (unknown and found.total < 2):
         kind = SECTION_OF_POINT_KIND[found.kind]
         why = f"The heading “{title}” does not say which kind this is; {found.agree} of {found.total} lines read as {NAMES[kind]}."
-        if not unknown and kind is part.kind and len(texts) == found.agree:
+        if not unknown and kind is part.kind:
             return [replace(part, kinds=(kind,))]
     elif unknown:
         if any(line.marker is not None for line in part.lines):
@@ -77,6 +77,8 @@ def _settle(part: Part, notices: list[Notice]) -> list[Part]:
             message = f"The heading “{title}” is not known, and {unsure}. Check this section."
             notices.append(Notice("unknown_heading", message, page))
         return [part]
+    elif part.usual:
+        return [replace(part, kinds=(part.kind,))]
     else:
         kind = part.kind
         taken = NAMES.get(kind, kind.value)

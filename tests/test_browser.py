@@ -113,7 +113,7 @@ def test_search_open_a_review_build_a_pack_download_it(visit: Any) -> None:
     card = visit.locator("article.kb-card").first
     card.wait_for()
     assert "q=how+do+we+involve+fathers" in visit.url
-    assert visit.get_by_role("heading", level=2).first.inner_text().endswith("What went wrong")
+    assert visit.get_by_test_id("stMain").get_by_role("heading", level=2).first.inner_text().endswith("What went wrong")
     assert card.locator("mark").count()
     line = card.get_attribute("id")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from kb.errors import Ambiguous, NotFound, PackError
 from kb.library import Library
-from kb.models import AssignmentState, Notice, PointKind
+from kb.models import Assignment, AssignmentState, Notice, PointKind
 from kb.packs import LENGTHS, build_pack
 from kb.packs.model import Bullets, Origin, Pack, Quotes, Table
 from kb.packs.sentences import sentences
@@ -266,3 +267,13 @@ def test_a_withdrawn_review_is_in_no_pack(library: Library) -> None:
 )
 def test_sentences_are_whole(text: str, expected: list[str]) -> None:
     assert sentences(text) == expected
+
+
+def test_a_line_stands_under_a_theme_that_was_asked_for(library: Library) -> None:
+    line = point("No one rang the father or the school.", GAP)
+    themes = (Assignment("education-visibility", 0.95, "school"), Assignment(FATHERS, 0.6, "father"))
+    library.add(reading("ash.pdf", dataclasses.replace(line, themes=themes), reference="Child Ash"))
+    part = build_pack(library, themes=[FATHERS, SHARING], minutes=45).part("learning")
+    assert part is not None
+    labels = {library.vocabulary[theme].label for theme in (FATHERS, SHARING)}
+    assert {block.heading for block in part.blocks} == labels

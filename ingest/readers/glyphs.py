@@ -22,7 +22,10 @@ _SPACE, _APART, _APART_IN_RUN = 0.17, 0.8, 2.0
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """One printed character: its number in the file, left and right edge, baseline from the top, size, weight and colour."""
+    """One printed character: its number in the file, left and right edge, baseline from the top, size, weight and colour.
+
+    `spaced` says that the file itself has a space before it.
+    """
 
     index: int
     character: str
@@ -32,6 +35,7 @@ class Glyph:
     size: float
     bold: bool
     ink: tuple[int, int, int]
+    spaced: bool = False
 
 
 def fragments(glyphs: Sequence[Glyph], dots: Sequence[tuple[float, float, float]] = ()) -> list[Fragment]:
@@ -73,7 +77,7 @@ def _fragment(run: list[Glyph]) -> Fragment:
     space = 0.6 if spread else _SPACE
     text, lead, leading = "", 0, True
     for i, glyph in enumerate(run):
-        if i and glyph.x - run[i - 1].right > space * min(glyph.size, run[i - 1].size):
+        if i and _parted(run[i - 1], glyph, space):
             text += " "
         text += glyph.character
         leading = leading and glyph.bold
@@ -89,6 +93,12 @@ def _fragment(run: list[Glyph]) -> Fragment:
         lead=lead,
         ink=run[len(run) // 2].ink,
     )
+
+
+def _parted(before: Glyph, glyph: Glyph, space: float) -> bool:
+    """Whether a space stands between two characters of a run: one that the file has, or a gap as wide as one."""
+    own = glyph.spaced and 0 < glyph.index - before.index <= 4
+    return own or glyph.x - before.right > space * min(glyph.size, before.size)
 
 
 def _is_spread(run: Sequence[Glyph]) -> bool:

@@ -136,8 +136,12 @@ def _glyphs(text: pdfium.PdfTextPage, top: float) -> Iterator[Glyph]:
     box, matrix = raw.FS_RECTF(), raw.FS_MATRIX()
     colour = [ctypes.c_uint() for _ in range(4)]
     fonts: dict[int, bool] = {}
+    spaced = False
     for i in range(text.count_chars()):
         code = raw.FPDFText_GetUnicode(page, i)
+        if code in (32, 160) and raw.FPDFText_IsGenerated(page, i) != 1:
+            spaced = True
+            continue
         if raw.FPDFText_IsGenerated(page, i) == 1 or code in (0, 10, 13):
             continue
         if abs(raw.FPDFText_GetCharAngle(page, i)) > 0.1 and abs(raw.FPDFText_GetCharAngle(page, i) - 6.2832) > 0.1:
@@ -156,7 +160,9 @@ def _glyphs(text: pdfium.PdfTextPage, top: float) -> Iterator[Glyph]:
             size,
             _is_bold(page, i, fonts),
             (colour[0].value, colour[1].value, colour[2].value),
+            spaced,
         )
+        spaced = False
 
 
 def _is_bold(page: object, i: int, fonts: dict[int, bool]) -> bool:
