@@ -15,7 +15,7 @@ from kb.models import POINT_KIND_OF_SECTION, Notice, PointKind, SectionKind
 from .headings import heading_wordings
 from .lines import Line
 from .outline import Part, outline
-from .wording import GOVERNANCE_LINE, INTRODUCES, LINK_LINE, vote
+from .wording import GOVERNANCE_LINE, INTRODUCES, LINK_LINE, PURPOSE_LINE, vote
 
 SECTION_OF_POINT_KIND: dict[PointKind, SectionKind] = {point: section for section, point in POINT_KIND_OF_SECTION.items()}
 NAMES: dict[SectionKind, str] = {
@@ -33,9 +33,22 @@ def split_sections(lines: Sequence[Line]) -> tuple[list[Part], list[Notice]]:
     """Group whole paragraphs into parts with one kind each; the notices say what was inferred, and why."""
     notices: list[Notice] = []
     parts = outline(lines)
-    parts = [piece for part in parts for piece in _settle(part, notices)]
+    parts = [piece for part in _with_purpose(parts) for piece in _settle(part, notices)]
     parts = [piece for i, part in enumerate(parts) for piece in _lost_headings(part, parts[i + 1 :], parts[:i], notices)]
     return parts, notices
+
+
+def _with_purpose(parts: Sequence[Part]) -> list[Part]:
+    """Name the paragraph, often without a heading, that says what such reviews are for: it is no learning and no story."""
+    if not parts or parts[0].heading is not None:
+        return list(parts)
+    lines = parts[0].lines
+    purpose = [line for line in lines if PURPOSE_LINE.search(line.text)]
+    if not purpose:
+        return list(parts)
+    why = "The paragraph says what such reviews are for, under no heading."
+    rest = replace(parts[0], lines=[line for line in lines if line not in purpose])
+    return [*([rest] if rest.lines else []), Part((SectionKind.PURPOSE,), None, purpose, inferred=True, why=why), *parts[1:]]
 
 
 # ------------------------------------------------------------------ ambiguous and unknown headings

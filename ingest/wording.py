@@ -111,6 +111,11 @@ GOVERNANCE_LINE = re.compile(
     r"|^progress (?:on|against|with)\b",
     _I,
 )
+PURPOSE_LINE = re.compile(
+    r"\b(?:the )?(?:purpose|aim|objective) of (?:the|this|these|a|our|any|every)\b[^.]{0,120}\b(?:reviews?|process|briefings?|audits?)\b"
+    r"|\b(?:reviews?|briefings?)\b[^.]{0,60}\b(?:not (?:conducted|held|about|meant|intended) to (?:blame|hold)|not about blame)\b",
+    _I,
+)
 INTRODUCES = re.compile(
     r":$|\b(?:the following|as follows|listed below|set out below|these (?:include|are|were)|were (?:identified|found)|(?:review|panel|reviewer|authors?) (?:identified|found|heard|highlighted|made|makes|noted|saw)\b[^.]*"
     r"\b(?:areas?|examples?|strengths?|themes?|points?|lessons?|recommendations?|number|several|some|many|\w+teen|two|three|four|five|six|seven|eight|nine|ten|\d+)\b)",

@@ -48,16 +48,14 @@ def test_the_database_is_set_up_for_many_readers_and_for_deleting(home: Path) ->
     assert found == {"journal_mode": "wal", "foreign_keys": 1, "secure_delete": 1}
 
 
-def test_opening_an_existing_library_is_quick_and_loads_nothing_slow(home: Path) -> None:
+def test_opening_an_existing_library_loads_nothing_slow(home: Path) -> None:
     code = (
-        "import sys, time; from pathlib import Path; from kb.library import Library; start = time.perf_counter();"
+        "import sys; from pathlib import Path; from kb.library import Library;"
         f"library = Library.open(Path({str(home)!r})); library.reviews(); library.theme_counts();"
-        "print(time.perf_counter() - start);"
         "print([name for name in ('torch', 'chromadb', 'alembic', 'streamlit', 'spacy') if name in sys.modules])"
     )
-    seconds, loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.splitlines()
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip()
     assert loaded == "[]"
-    assert float(seconds) < 1
 
 
 def test_no_library_there(tmp_path: Path) -> None:

@@ -88,6 +88,18 @@ def test_parse(briefing: Path) -> None:
     assert any(point["themes"] for point in document["points"])
 
 
+def test_json_is_utf_8_whatever_a_name_holds(tmp_path: Path) -> None:
+    file = tmp_path / "érable.md"
+    file.write_text(BRIEFING.replace("afternoon", "après-midi – “at once”"), encoding="utf-8")
+    (document,) = answer("parse", file)["documents"]
+    assert document["file"] == "érable.md"
+    assert document["points"][0]["text"] == "The school nurse rang the hospital the same après-midi – “at once”."
+    # A name with bytes that are no UTF-8, as Linux hands it over.
+    (missing,) = answer("parse", tmp_path / "caf\udce9.pdf", status=1)["documents"]
+    assert missing["outcome"] == "damaged"
+    assert missing["file"].startswith("caf")
+
+
 def test_ingest_again_changes_nothing(briefing: Path, tmp_path: Path) -> None:
     home = tmp_path / "library"
     first = answer("ingest", briefing, "--home", home)
@@ -239,8 +251,13 @@ def test_no_line_is_cut_at_any_width(library_home: Path, monkeypatch: pytest.Mon
         wording = f"{hit['label']}: {hit['text']}" if hit["label"] else hit["text"]
         assert wording in words
     assert max(map(len, shown.splitlines())) <= int(width)
-    listed = run("reviews", "--home", library_home).stdout
-    assert max(map(len, listed.splitlines())) <= int(width)
+    for command in ("reviews", "themes"):
+        listed = run(command, "--home", library_home).stdout
+        assert max(map(len, listed.splitlines())) <= int(width)
+        monkeypatch.setenv("COLUMNS", "1000")
+        broad = run(command, "--home", library_home).stdout
+        monkeypatch.setenv("COLUMNS", width)
+        assert sorted("".join(listed.split())) == sorted("".join(broad.split()))
 
 
 def test_lines_stand_in_groups_with_their_source(library_home: Path) -> None:

@@ -105,8 +105,9 @@ def test_an_answer_comes_in_groups_with_source_and_marked_words(open_page: OpenP
     assert "Invented sample" in card
 
 
-def test_at_most_three_lines_of_a_group_until_all_are_asked_for(open_page: OpenPage) -> None:
-    at = open_page(theme="information-sharing")
+@pytest.mark.parametrize("address", [{"theme": "information-sharing"}, {"q": "information"}])
+def test_at_most_three_lines_of_a_group_until_all_are_asked_for(open_page: OpenPage, address: dict[str, str]) -> None:
+    at = open_page(**address)
     group = next(box for box in at.checkbox if "What went wrong" in box.label)
     total = int(re.findall(r"\((\d+)\)", group.label)[0])
     assert total > 3
@@ -163,6 +164,14 @@ def test_a_query_of_markup_stands_as_typed(open_page: OpenPage) -> None:
     assert "No line was found" in seen
     assert "<b>" not in seen
     assert links(seen, "themes")
+
+
+def test_a_search_that_finds_nothing_offers_the_words_that_would(open_page: OpenPage) -> None:
+    at = open_page(q="zzqqxx fathers", theme="neglect", kind="resource")
+    assert "No line was found with these filters" in words(at)
+    assert links(words(at), ".?q=") == [".?q=fathers"]
+    at.button(key="wider-theme-neglect").click().run()
+    assert "kb-card" in words(at)
 
 
 # ------------------------------------------------------------------ reviews

@@ -111,6 +111,27 @@ def test_the_page_adds_files_and_says_what_became_of_each(open_page: OpenPage) -
     assert "new.md</th>" not in words(again)
 
 
+def test_the_page_shows_progress_and_may_be_left(open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    gate = threading.Event()
+
+    def slow(name: str, content: bytes, library: Library, **_: object) -> FileOutcome:
+        if name == "two.txt":
+            gate.wait(30)
+        return FileOutcome(name, IngestOutcome.EMPTY)
+
+    monkeypatch.setattr(jobs_module, "ingest_bytes", slow)
+    at = open_page("reviews")
+    at.file_uploader[0].set_value([("one.txt", b"1", "text/plain"), ("two.txt", b"2", "text/plain")])
+    at.button(key="FormSubmitter:add briefings-Add these briefings").click().run()
+    end = time.monotonic() + 30
+    while "one.txt</th>" not in words(at) and time.monotonic() < end:
+        at.run()
+    assert "You may leave this page" in words(at)
+    assert "1 of 2 files done: reading two" in str(at.get("progress")[0].proto)
+    assert "one.txt</th>" in words(open_page("reviews")), "another visit sees it too"
+    gate.set()
+
+
 @pytest.mark.parametrize("outcome", list(IngestOutcome))
 def test_every_outcome_says_what_to_do_in_plain_words(outcome: IngestOutcome) -> None:
     row = outcome_row(Row("<b>.pdf", FileOutcome("<b>.pdf", outcome)))

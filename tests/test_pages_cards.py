@@ -77,6 +77,8 @@ def test_words_are_marked_as_printed_and_whole() -> None:
         == "<mark>Fathers</mark>&#x27; rights; grandfathers. <mark>FATHERS</mark>"
     )
     assert marked("a < b & c", ["b", " "]) == "a &lt; <mark>b</mark> &amp; c"
+    assert marked("<b> & c", ["<b>"]) == "<mark>&lt;b&gt;</mark> &amp; c"
+    assert marked("<b> & c", []) == "&lt;b&gt; &amp; c"
     assert marked("R1 (safe.", ["(safe."]) == "R1 <mark>(safe.</mark>"
 
 

@@ -100,7 +100,7 @@ def test_only_so_many_vectors_are_held_in_memory(index: VectorIndex, monkeypatch
     for start in (0, 20, 40):
         allowed = [f"p{number}" for number in range(start, start + 20)]
         assert same(index.nearest(held["p25"][0], 20, within=allowed), by_hand({p: held[p] for p in allowed}, held["p25"][0], 20))
-    assert len(index._held) <= 30
+    assert len(index._rows) <= 30
 
 
 @pytest.mark.parametrize("exact", [True, False], ids=["comparing all", "asking Chroma"])

@@ -199,22 +199,18 @@ def _group(asked: Asked, group: Group) -> None:
             st.button(f"All {group.total} lines: {name}", key=f"all-{group.kind.value}", on_click=put, kwargs={"all": [group.kind.value]})
 
 
-def nothing_found(asked: Asked, notes: Sequence[str]) -> None:
-    """No line: what to try, each with one press."""
+def nothing_found(asked: Asked, notes: Sequence[str], fewer: Sequence[str]) -> None:
+    """No line: what to try, each with one press. `fewer` are words of the query that find something by themselves."""
     said = "".join(f"<p>{html(_sentence(note))}</p>" for note in notes)
     narrowed = " with these filters" if not asked.where.empty else ""
     show(f'<div class="kb-box"><p><strong>No line was found{narrowed}.</strong></p>{said}<p>What you can do:</p></div>')
     for field, value, name in _tags(asked):
         left = tuple(kept for kept in getattr(asked.where, field) if kept != value)
         st.button(f"Search without “{plain(name)}”", key=f"wider-{field}-{value}", on_click=_changed(field, _fixed(left)))
-    words = asked.query.split()
-    tips = ['<li>Browse <a href="themes">the themes</a> of this library.</li>']
-    if len(words) > 1:
-        best = sorted(words, key=len, reverse=True)[:1]
-        tips.insert(0, f'<li>Use fewer words, for example <a href="{html(links.search(best[0]))}">{html(best[0])}</a>.</li>')
-    else:
-        tips.insert(0, "<li>Try another word for the same thing.</li>")
-    show(f"<ul>{''.join(tips)}</ul>")
+    shorter = " or ".join(f'<a href="{html(links.search(word))}">{html(word)}</a>' for word in fewer)
+    tips = [f"Use fewer words, for example {shorter}." if shorter else "Try other words for the same thing."]
+    tips.append('Browse <a href="themes">the themes</a> of this library.')
+    show(f"<ul>{''.join(f'<li>{tip}</li>' for tip in tips)}</ul>")
 
 
 def opening(questions: Sequence[str], themes: Sequence[ThemeCount], newest: Sequence[ReviewSummary], held: int) -> None:

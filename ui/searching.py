@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kb.library import Library
-from kb.models import AssignmentState, CitedPoint, Facets, Filter, Hit, PointKind
+from kb.models import AssignmentState, CitedPoint, Facets, Filter, Hit, PointKind, SearchMode
 from ui.words import KINDS
 
 #: The filter that lets every line pass.
@@ -103,6 +103,13 @@ def find(asked: Asked, library: Library) -> Found:
             groups.append(Group(kind, len(hits), hits if asked.group is kind else hits[:BEST]))
     mixed = result.hits if asked.mixed else ()
     return Found(result.total, tuple(groups), mixed, _choices(asked, result.facets, library), result.notes)
+
+
+def words_that_find(asked: Asked, library: Library, most: int = 3) -> list[str]:
+    """The longest words of a query that find something by themselves, for a query that found nothing."""
+    words = sorted({word.strip(".,;:!?()“”\"'") for word in asked.query.split()}, key=len, reverse=True)
+    tried = [word for word in words if len(word) > 3][:8] if len(words) > 1 else []
+    return [word for word in tried if library.search(word, limit=1, mode=SearchMode.KEYWORD).total][:most]
 
 
 def _known(values: Sequence[str], held: Mapping[str, str], what: str, ignored: list[str]) -> tuple[str, ...]:

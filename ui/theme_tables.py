@@ -13,13 +13,14 @@ SYMBOLS = {polarity.id: KINDS[polarity.kind].symbol for polarity in POLARITIES}
 
 
 def stands_out(counts: Sequence[ThemeCount], held: int) -> list[str]:
-    """What the counts say most plainly: the theme most often a gap, and the one most often a strength."""
+    """What the counts say most plainly: the theme most often a gap, and of the others the one most often a strength."""
     said = []
     gap = max(counts, key=lambda count: (count.gap, count.reviews), default=None)
     if gap and gap.gap:
         said.append(f"{gap.theme.label}: a gap in {gap.gap} of {number(held, 'review')}, a strength in {gap.strength}.")
-    strength = max(counts, key=lambda count: (count.strength, count.reviews), default=None)
-    if strength and strength.strength and strength is not gap:
+    others = [count for count in counts if count is not gap]
+    strength = max(others, key=lambda count: (count.strength, count.reviews), default=None)
+    if strength and strength.strength:
         said.append(f"{strength.theme.label}: a strength in {strength.strength} of {number(held, 'review')}, a gap in {strength.gap}.")
     return said
 

@@ -7,7 +7,7 @@ import streamlit as st
 from kb.models import Filter, PointKind
 from ui import results, state
 from ui.components import box, empty_library, heading
-from ui.searching import find, read_address
+from ui.searching import find, read_address, words_that_find
 
 
 def example_questions(longest: int = 120, most: int = 3) -> list[str]:
@@ -49,4 +49,4 @@ if not empty_library():
         if found.total:
             results.answer(asked, found)
         else:
-            results.nothing_found(asked, found.notes)
+            results.nothing_found(asked, found.notes, words_that_find(asked, library))

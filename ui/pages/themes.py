@@ -10,7 +10,7 @@ from ui.components import empty_library, heading, show, table
 from ui.words import html, number
 
 #: Columns of the matrix before a person asks for all.
-NEWEST = 12
+NEWEST = 16
 
 
 def counts_part(held: int) -> None:
