@@ -47,7 +47,7 @@ class Reader:
         """Read `content`. A file that takes too long, too much memory or kills the reader is `damaged`, and the message says so."""
         child = self._start()
         try:
-            _send(child.stdin, file.encode("utf-8", "surrogateescape"))
+            _send(child.stdin, file.encode("utf-8", "replace"))
             _send(child.stdin, content)
             answer = self._answers.get(timeout=self._seconds)
         except queue.Empty:
@@ -134,7 +134,7 @@ def _serve() -> None:
     os.dup2(2, 1)  # whatever a library prints must not get among the answers
     _limit_memory()
     while (name := _receive(sys.stdin.buffer)) is not None and (content := _receive(sys.stdin.buffer)) is not None:
-        file = name.decode("utf-8", "surrogateescape")
+        file = name.decode("utf-8", "replace")
         try:
             reading = read_bytes(content, file)
         except MemoryError:

@@ -53,7 +53,7 @@ def parse(path: Path, *, themes: bool = True) -> Reading:
     if isinstance(content, Reading):
         return content
     with Reader() as reader:
-        reading = reader.read(content, path.name)
+        reading = reader.read(content, shown(path))
     return with_themes(reading) if themes and reading.points else reading
 
 
@@ -71,6 +71,11 @@ def default_tagger() -> Tagger:
     from kb.themes.vocabulary import load_vocabulary
 
     return Tagger(load_vocabulary(), bundled_encoder())
+
+
+def shown(path: Path) -> str:
+    """The name of a file as it can be shown and stored: bytes that are no UTF-8, which old disks hold, become question marks."""
+    return path.name.encode("utf-8", "replace").decode("utf-8")
 
 
 def files_in(paths: Iterable[Path]) -> list[Path]:
@@ -95,8 +100,8 @@ def ingest(paths: Iterable[Path], library: Library, *, on_event: Progress | None
     with Reader() as reader:
         for done, path in enumerate(files):
             if on_event:
-                on_event(done, len(files), path.name)
-            yield _timed(path.name, lambda path=path: _add_file(path, library, reader, readmit))  # type: ignore[misc]
+                on_event(done, len(files), shown(path))
+            yield _timed(shown(path), lambda path=path: _add_file(path, library, reader, readmit))  # type: ignore[misc]
     if on_event:
         on_event(len(files), len(files), "")
 
@@ -129,8 +134,8 @@ def _add_file(path: Path, library: Library, reader: Reader, readmit: bool) -> Fi
     content = _open(path)
     if isinstance(content, Reading):
         outcome = IngestOutcome.TOO_LARGE if content.outcome is ParseOutcome.TOO_LARGE else IngestOutcome.FAILED
-        return FileOutcome(path.name, outcome, message=content.message)
-    return _add(path.name, content, str(path.resolve()), library, reader, readmit)
+        return FileOutcome(shown(path), outcome, message=content.message)
+    return _add(shown(path), content, str(path.resolve()).encode("utf-8", "replace").decode("utf-8"), library, reader, readmit)
 
 
 def _add(name: str, content: bytes, path: str | None, library: Library, reader: Reader, readmit: bool) -> FileOutcome:
@@ -160,7 +165,7 @@ def _open(path: Path) -> bytes | Reading:
         if not path.is_file():
             return _unopened(path, "This is no ordinary file. Add a PDF, Word or text file.")
         if size > settings().max_file_mb * 2**20:
-            return Reading(path.name, "", ParseOutcome.TOO_LARGE, _too_large(path.name, size))
+            return Reading(shown(path), "", ParseOutcome.TOO_LARGE, _too_large(shown(path), size))
         return path.read_bytes()
     except FileNotFoundError:
         return _unopened(path, "There is no such file or folder. Check the name.")
@@ -171,7 +176,7 @@ def _open(path: Path) -> bytes | Reading:
 
 
 def _unopened(path: Path, why: str) -> Reading:
-    return Reading(path.name, "", ParseOutcome.DAMAGED, f"{path}: {why}")
+    return Reading(shown(path), "", ParseOutcome.DAMAGED, f"{shown(path)}: {why}")
 
 
 def _too_large(name: str, size: int) -> str:

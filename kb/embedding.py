@@ -115,7 +115,7 @@ class ModelEncoder:
         return parts
 
     def _encoded(self, texts: list[str]) -> NDArray[np.float32]:
-        # One thread at a time: the tokenizer inside the model fails with "Already borrowed" when two use it.
+        # One thread at a time: neither the library nor its tokenizer promises more, and the number of torch's threads is set here.
         with self._lock:
             model, threads = self._model
             _set_torch_threads(1 if len(texts) <= _FEW else threads)

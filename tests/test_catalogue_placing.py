@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from kb.library import Library
-from kb.models import IngestOutcome, ParseOutcome, Reading
+from kb.models import IngestOutcome, Notice, ParseOutcome, Reading
 from tests.fakes import FakeEncoder
 from tests.readings import reading
 
@@ -151,3 +152,28 @@ def test_content_of_another_file_is_refused(library: Library) -> None:
     with pytest.raises(ValueError, match="not what was read"):
         library.add(reading("a.pdf", "One."), content=b"other")
     assert library.reviews() == []
+
+
+@pytest.mark.parametrize(
+    ("kwargs", "state"),
+    [
+        ({}, "ready"),
+        ({"inferred": True}, "needs a look"),
+        ({"notices": (Notice("orphan_bullet", "A line stands apart from its list.", 1),)}, "needs a look"),
+        ({"notices": (Notice("invented", "The document says that it is invented."),)}, "ready"),
+    ],
+    ids=["all printed", "a heading worked out", "something odd", "a fact"],
+)
+def test_a_review_needs_a_look_when_something_was_worked_out_or_is_odd(library: Library, kwargs: Any, state: str) -> None:
+    library.add(reading("a.pdf", "One.", **kwargs))
+    (review,) = library.reviews()
+    assert (review.state, review.inferred) == (state, 1 if "inferred" in kwargs else 0)
+
+
+def test_a_repeat_in_a_second_file_keeps_its_id_when_the_first_file_loses_the_words(library: Library) -> None:
+    library.add(reading("report.pdf", "Same.", "Other.", reference="Child A"))
+    library.add(reading("brief.pdf", "Same.", reference="Child A"))
+    library.add(reading("report.pdf", "Other.", reference="Child A"))
+    before = {point.file: point.id for point in library.points() if point.text == "Same."}
+    library.add(reading("brief.pdf", "Same.", "More.", reference="Child A"))
+    assert {point.file: point.id for point in library.points() if point.text == "Same."} == before

@@ -11,15 +11,18 @@ import pytest
 
 from kb.errors import Ambiguous, NotFound
 from kb.library import Library
-from kb.models import AssignmentState, Filter, IngestOutcome
+from kb.models import Assignment, AssignmentState, Filter, IngestOutcome
 from tests.fakes import FakeEncoder
 from tests.readings import point, reading
 
 ADDED, UNCHANGED = IngestOutcome.ADDED, IngestOutcome.UNCHANGED
 CONTENT = b"The zebrafish line, and the quokka story."
+LINE = replace(
+    point("Nobody heard the zebrafish.", label="Zebrafish"), themes=(Assignment("fathers-male-carers", 0.8, "it says “the zebrafish”"),)
+)
 FIRST = reading(
     "a.pdf",
-    point("Nobody heard the zebrafish.", label="Zebrafish", themes=["fathers-male-carers"]),
+    LINE,
     reference="Child A",
     title="The zebrafish briefing",
     published="2024-03",

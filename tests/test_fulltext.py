@@ -15,7 +15,7 @@ ROWS = [
     ("p1", "Work with fathers", "The child’s father was not seen by the health visitor.", "Areas for development"),
     ("p2", None, "Fathers’ groups met in the library; each father was asked.", "Good practice"),
     ("p3", None, "A bruise on a non-mobile baby must be seen by a doctor.", "Bruising in babies"),
-    ("p4", None, "Mobile phones were not checked.", "Areas for development"),
+    ("p4", None, "Mobile phones were not checked. Nobody checked them.", "Areas for development"),
     ("p5", None, "The café was closed.", "Good practice"),
 ]
 
@@ -78,8 +78,8 @@ def test_ties_stand_in_order_of_id(c: Connection):
 
 
 def test_matched_words_are_as_printed_in_order_each_once(c: Connection):
-    words = fulltext.matched_words(c, ["father", "visitors", "non-mobile", "areas"], ["p1", "p2", "p3", "p4"])
-    assert words == {"p1": ("fathers", "father", "visitor"), "p2": ("Fathers", "father"), "p3": ("non-mobile",)}
+    words = fulltext.matched_words(c, ["father", "visitors", "non-mobile", "areas", "check"], ["p1", "p2", "p3", "p4"])
+    assert words == {"p1": ("fathers", "father", "visitor"), "p2": ("Fathers", "father"), "p3": ("non-mobile",), "p4": ("checked",)}
     assert fulltext.matched_words(c, [], ["p1"]) == {}
     assert fulltext.matched_words(c, ["father"], []) == {}
 

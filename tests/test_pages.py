@@ -92,7 +92,7 @@ def test_before_typing_there_are_questions_themes_and_reviews_to_open(open_page:
 def test_an_answer_comes_in_groups_with_source_and_marked_words(open_page: OpenPage) -> None:
     at = open_page(q="fathers")
     seen = words(at)
-    headings = [name for name in re.findall(r"</span> ([^<]+)</h2>", seen)]
+    headings = re.findall(r"</span> ([^<]+)</h2>", seen)
     order = ["What went wrong", "What good looks like", "What was recommended", "What to ask your team", "What to do now", "Resources"]
     assert headings == [name for name in order if name in headings]
     assert headings[:1] == ["What went wrong"]
@@ -105,7 +105,7 @@ def test_an_answer_comes_in_groups_with_source_and_marked_words(open_page: OpenP
     assert "Invented sample" in card
 
 
-@pytest.mark.parametrize("address", [{"theme": "information-sharing"}, {"q": "information"}])
+@pytest.mark.parametrize("address", [{"theme": "information-sharing"}, {"q": "children"}])
 def test_at_most_three_lines_of_a_group_until_all_are_asked_for(open_page: OpenPage, address: dict[str, str]) -> None:
     at = open_page(**address)
     group = next(box for box in at.checkbox if "What went wrong" in box.label)
@@ -171,6 +171,7 @@ def test_a_search_that_finds_nothing_offers_the_words_that_would(open_page: Open
     assert "No line was found with these filters" in words(at)
     assert links(words(at), ".?q=") == [".?q=fathers"]
     at.button(key="wider-theme-neglect").click().run()
+    at.button(key="wider-kind-resource").click().run()
     assert "kb-card" in words(at)
 
 
@@ -263,7 +264,7 @@ def test_a_mark_of_the_matrix_opens_its_lines(open_page: OpenPage, library_home:
     with Library.open(library_home) as library:
         cell = next(cell for cell in library.trends().cells if cell.strength)
     address = f"theme?id={cell.theme}&as=strength&review={cell.review}"
-    assert address in links(words(open_page("themes")), "theme?id=")
+    assert links(words(open_page("themes")), "theme?id=").count(address) == 2, "once in the matrix, once in its list"
     seen = words(open_page("theme", id=cell.theme, review=cell.review, **{"as": "strength"}))
     assert seen.count("<article") == cell.strength
     assert set(re.findall(r'<a href="review\?ref=([^"&]+)', seen)) == {cell.review}

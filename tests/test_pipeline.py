@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from ingest.pipeline import ingest, ingest_bytes
@@ -103,3 +105,11 @@ def test_a_bug_while_adding_becomes_an_outcome_of_that_file_only(library, folder
     assert found["a.txt"].outcome == IngestOutcome.FAILED
     assert "ZeroDivisionError" in (found["a.txt"].message or "")
     assert found["d.docx"].outcome == IngestOutcome.ADDED
+
+
+def test_a_name_that_is_no_utf8_is_shown_with_question_marks(library, tmp_path):
+    name = os.fsencode(tmp_path) + b"/caf\xe9.txt"
+    with open(name, "wb") as file:  # noqa: PTH123  (pathlib takes no bytes)
+        file.write(builders.BRIEFING.encode())
+    (found,) = ingest([tmp_path / os.fsdecode(b"caf\xe9.txt")], library)
+    assert (found.file, found.outcome.value, found.points) == ("caf?.txt", "added", 6)

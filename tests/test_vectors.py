@@ -115,6 +115,13 @@ def test_a_point_of_several_parts_is_found_once_by_its_best(index: VectorIndex, 
     assert index.ids() == set(held)
 
 
+def test_many_near_parts_of_one_point_do_not_crowd_out_the_others(index: VectorIndex):
+    rows = cloud(60)
+    index.upsert({"long": np.concatenate([rows["p0"]] * 50), **{point: rows[point] for point in ("p1", "p2", "p3")}})
+    assert {point for point, _ in index.nearest(rows["p0"][0], 3)} > {"long"}
+    assert len(index.nearest(rows["p0"][0], 3)) == 3
+
+
 def test_fewer_parts_replace_more(index: VectorIndex):
     rows = cloud(5)
     index.upsert({"long": np.concatenate([rows["p0"], rows["p1"], rows["p2"]])})
@@ -148,6 +155,16 @@ def test_what_is_written_is_there_when_opened_again(tmp_path: Path):
     second = VectorIndex(tmp_path / "v", model="m", dimensions=SIZE)
     assert same(second.nearest(held["p4"][0], 30), by_hand(held, held["p4"][0], 30))
     second.close()
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="only Linux lists the files a process has open")
+def test_closing_lets_go_of_every_file(index: VectorIndex):
+    index.upsert(cloud(2500))
+    index.nearest(cloud(1)["p0"][0], 3)
+    folder = str(index._folder)
+    assert any(folder in str(Path(f"/proc/self/fd/{file.name}").resolve()) for file in Path("/proc/self/fd").iterdir())
+    index.close()
+    assert not any(folder in str(Path(f"/proc/self/fd/{file.name}").resolve()) for file in Path("/proc/self/fd").iterdir())
 
 
 def test_a_closed_index_says_so(index: VectorIndex):

@@ -34,6 +34,9 @@ from kb.models import (
 
 READY, NEEDS_A_LOOK, WITHDRAWN = "ready", "needs a look", "withdrawn"
 
+#: Notices that state a fact about the document. Any other is about something worked out or odd, and a person should look at it.
+NOTHING_TO_LOOK_AT = ("invented",)
+
 _CITED = (
     select(
         point.c.id,
@@ -163,7 +166,7 @@ def reviews(c: Connection, *, withdrawn: bool = True, keys: Sequence[str] | None
             .group_by(point.c.review),
         ),
         inferred=_by_review(c, of_document.join(section, section.c.document == document.c.id).where(section.c.inferred)),
-        notices=_by_review(c, of_document.join(notice, notice.c.document == document.c.id)),
+        notices=_by_review(c, of_document.join(notice, notice.c.document == document.c.id).where(notice.c.code.not_in(NOTHING_TO_LOOK_AT))),
     )
     files: dict[str, list[str]] = defaultdict(list)
     for row in c.execute(
