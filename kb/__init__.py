@@ -1,0 +1,1 @@
+"""The knowledge base: catalogue, indexes, search, themes and packs. Never imports ingest or ui."""

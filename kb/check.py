@@ -36,7 +36,7 @@ class Checker:
         self._originals = originals
 
     def check(self, *, repair: bool = False, progress: Progress | None = None) -> list[Finding]:
-        """Return what differs, and mend it where asked. To repair, the caller holds the writer lock."""
+        """Return what differs, and mend it where asked. The caller holds the writer lock."""
         steps = (self._catalogue_itself, self._pending, self._fulltext, self._vectors, self._kept_originals)
         findings: list[Finding] = []
         for number, step in enumerate(steps, 1):
@@ -84,7 +84,9 @@ class Checker:
             if held:
                 yield Fault("vectors_damaged", "The meaning index is missing or damaged; searches use words only.", self._index.rebuild)
         else:
-            yield from _differences("vectors", "the meaning index", held, there, lambda: self._index.follow_ids(held.symmetric_difference(there)))
+            yield from _differences(
+                "vectors", "the meaning index", held, there, lambda: self._index.follow_ids(held.symmetric_difference(there))
+            )
         strays = self._index.strays()
         if strays:
             message = f"{_many(len(strays), 'folder')} of an index that is not in use: {', '.join(sorted(strays))}."

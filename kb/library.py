@@ -168,11 +168,9 @@ class Library:
 
     def check(self, *, repair: bool = False, progress: Progress | None = None) -> list[Finding]:
         """Compare the catalogue with its copies and return what differs, mended where `repair` is set and it can be."""
-        checker = Checker(self._catalogue, self._index, self._originals)
-        if not repair:
-            return checker.check(progress=progress)
+        # Also when nothing is mended: in the middle of another's change, the copies do differ.
         with self._lock.held():
-            return checker.check(repair=True, progress=progress)
+            return Checker(self._catalogue, self._index, self._originals).check(repair=repair, progress=progress)
 
     def reindex(self, *, progress: Progress | None = None) -> int:
         """Make the search index anew with the model in use, and return the number of points in it. Searches go on meanwhile."""
@@ -282,4 +280,4 @@ class Library:
     def _searcher(self) -> Searcher:
         from kb.search.engine import Searcher
 
-        return Searcher(self._catalogue, self._index.fresh, self._encoder)
+        return Searcher(self._catalogue, self._index.live, self._encoder)

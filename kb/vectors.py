@@ -19,6 +19,7 @@ from typing import TypeVar, cast
 import numpy as np
 from chromadb.api.models.Collection import Collection as ChromaCollection
 from chromadb.api.rust import RustBindingsAPI
+from chromadb.api.types import GetResult, Include
 from chromadb.config import Settings, System
 from chromadb.errors import ChromaError
 from chromadb.types import Where
@@ -30,13 +31,14 @@ Vectors = NDArray[np.float32]
 _T = TypeVar("_T")
 
 _NAME = "points"
+_WHOLE: Include = ["embeddings", "metadatas"]
 
 #: On 4,399 vectors of the public collections the nearest 100 were found to 100 %, the nearest 300 to 99.98 %, in 2 ms; Chroma's own
 #: ef_search of 100 found 97.9 % (docs/decisions/0004-vectors.md).
 _EF_SEARCH, _EF_CONSTRUCTION = 800, 200
 
-#: Under a filter that lets at most this many points through, every vector is compared: exact, and 25 ms for 1,000 points the first
-#: time, 1 ms after. Beyond, Chroma is asked for more and more until enough of its answers are allowed (docs/decisions/0004-vectors.md).
+#: Where at most this many points may be found, every vector is compared: exact, 40 ms for 1,000 points the first time, 3 ms after.
+#: Beyond, Chroma is asked for more and more until enough of its answers are allowed (docs/decisions/0004-vectors.md).
 _EXACT_WITHIN = 5_000
 
 #: How many points' vectors are held in memory for exact comparing: 30 MB.
@@ -85,7 +87,7 @@ class VectorIndex:
                 rows.append(row)
                 owners.append(point)
         with self._lock, self._plain_errors():
-            self._forget(vectors)
+            self._let_go()
             outdated = set(self._names(vectors)) - set(names) if self._count else set()
             for batch in _batches(outdated, _NAMED):
                 self._collection.delete(ids=batch)
@@ -101,7 +103,7 @@ class VectorIndex:
     def delete(self, ids: Collection[str]) -> None:
         """Remove all vectors of these points; ids that are not there are passed over."""
         with self._lock, self._plain_errors():
-            self._forget(ids)
+            self._let_go()
             for some in _batches(self._names(ids), _NAMED):
                 self._collection.delete(ids=some)
             self._count = self._collection.count()
@@ -109,13 +111,7 @@ class VectorIndex:
     def ids(self) -> set[str]:
         """Return the ids of the points that a search can reach. Raises LibraryError when some vectors are listed but lost."""
         with self._lock, self._plain_errors():
-            count = self._collection.count()
-            if not count:
-                return set()
-            reached = self._collection.query(query_embeddings=self._any_direction(), n_results=count, include=[])["ids"][0]
-            if len(reached) < count:
-                raise LibraryError(self._damaged(f"{count - len(reached)} of {count} entries are lost"))
-            return {name.partition("#")[0] for name in reached}
+            return {point for points, _rows in self._everything() for point in points}
 
     def nearest(self, vector: Vectors, n: int, *, within: Collection[str] | None = None) -> list[tuple[str, float]]:
         """Return up to `n` points, the most similar first, each once with the cosine similarity of its best part.
@@ -127,7 +123,11 @@ class VectorIndex:
             if n < 1 or not self._count or (within is not None and not within):
                 return []
             if within is not None and len(within) <= _EXACT_WITHIN:
+                self._hold(within)
                 best = self._compared(vector, within)
+            elif self._count <= _EXACT_WITHIN:
+                self._hold_all()
+                best = self._compared(vector, self._held if within is None else within)
             else:
                 best = self._asked(vector, n, None if within is None else frozenset(within))
         return sorted(best.items(), key=lambda found: (-found[1], found[0]))[:n]
@@ -144,17 +144,12 @@ class VectorIndex:
     # -------------------------------------------------------------- searching
 
     def _compared(self, vector: Vectors, within: Collection[str]) -> dict[str, float]:
-        """Return the similarity of every point allowed, by comparing them all."""
-        missing = [point for point in within if point not in self._held]
-        if len(self._rows) + len(missing) > _HELD:
-            self._let_go()
-            missing = list(within)
-        self._hold(missing)
+        """Return the similarity of every point allowed, by comparing them all; they are in memory."""
         points: list[str] = []
         rows: list[int] = []
         firsts: list[int] = []
         for point in within:
-            held = self._held[point]
+            held = self._held.get(point)
             if held:
                 points.append(point)
                 firsts.append(len(rows))
@@ -166,19 +161,38 @@ class VectorIndex:
         best = np.maximum.reduceat(similarities, firsts)
         return dict(zip(points, best.tolist(), strict=True))
 
-    def _hold(self, points: Iterable[str]) -> None:
+    def _hold(self, points: Collection[str]) -> None:
         """Take the vectors of these points into memory, and note those that have none."""
-        read = [self._rows]
-        place = len(self._rows)
-        for some in _batches(points, _NAMED):
-            got = self._collection.get(where=_of(some), include=["embeddings", "metadatas"])
-            self._held.update((point, []) for point in some)
-            for metadata in got["metadatas"] or ():
-                self._held[str(metadata["point"])].append(place)
+        missing = [point for point in points if point not in self._held]
+        if len(self._rows) + len(missing) > _HELD:
+            self._let_go()
+            missing = list(points)
+        self._held.update((point, []) for point in missing)
+        self._take_in(self._owners_and_rows(self._collection.get(where=_of(some), include=_WHOLE)) for some in _batches(missing, _NAMED))
+
+    def _hold_all(self) -> None:
+        """Take all vectors into memory."""
+        if len(self._rows) < self._count:
+            self._let_go()
+            self._take_in(self._everything())
+
+    def _take_in(self, read: Iterable[tuple[list[str], Vectors]]) -> None:
+        blocks, place = [self._rows], len(self._rows)
+        for points, rows in read:
+            for point in points:
+                self._held.setdefault(point, []).append(place)
                 place += 1
-            read.append(np.asarray(got["embeddings"], dtype=np.float32).reshape(-1, self._dimensions))
-        if len(read) > 1:
-            self._rows = np.concatenate(read)
+            blocks.append(rows)
+        self._rows = np.concatenate(blocks)
+
+    def _everything(self) -> Iterator[tuple[list[str], Vectors]]:
+        """Yield the point and the vector of every entry, some at a time. Chroma raises an error where a vector is lost."""
+        for start in range(0, self._collection.count(), _NAMED):
+            yield self._owners_and_rows(self._collection.get(limit=_NAMED, offset=start, include=_WHOLE))
+
+    def _owners_and_rows(self, got: GetResult) -> tuple[list[str], Vectors]:
+        points = [str(metadata["point"]) for metadata in got["metadatas"] or ()]
+        return points, np.asarray(got["embeddings"], dtype=np.float32).reshape(len(points), self._dimensions)
 
     def _let_go(self) -> None:
         self._held = {}
@@ -224,13 +238,6 @@ class VectorIndex:
         for some in _batches(points, _NAMED):
             found += self._collection.get(where=_of(some), include=[])["ids"]
         return found
-
-    def _forget(self, points: Iterable[str]) -> None:
-        for point in points:
-            self._held.pop(point, None)
-
-    def _any_direction(self) -> Vectors:
-        return np.full((1, self._dimensions), self._dimensions**-0.5, dtype=np.float32)
 
     def _damaged(self, reason: str) -> str:
         return f"The search index in {self._folder} is damaged ({reason}). To rebuild it, run: kb reindex"

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from kb.library import Library
-from kb.models import Reading, SearchMode
+from kb.models import AssignmentState, Reading, SearchMode
 from kb.settings import ROOT
 from tests.fakes import FakeEncoder
 from tests.readings import point, reading
@@ -156,3 +156,21 @@ def is_whole_and_goes_on(library: Library, what: str) -> None:
     assert eval(what.replace("again", "once more"))
     assert library.check() == []
     assert library.search("fathers plans visits", mode=SearchMode.SEMANTIC, limit=50).total == len(library.points())
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_process_that_was_open_all_the_while_finishes_what_a_killed_one_left(two_reviews: Path, tmp_path: Path, when: str) -> None:
+    home = tmp_path / "library"
+    shutil.copytree(two_reviews, home)
+    with Library.open(home, encoder=FakeEncoder()) as library:
+        assert library.search("fathers plans visits", mode=SearchMode.SEMANTIC).total == 24
+        what = REPLACE.replace("'/in/1.pdf')", "'/in/1.pdf'), " + ADD)
+        died = subprocess.run([sys.executable, "-c", DYING, str(home), "Catalogue", "followed", when, what], cwd=ROOT, check=False)
+        assert died.returncode == -signal.SIGKILL
+        # Whatever is written next, even if it is no line.
+        library.decide(library.points()[0].id, "fathers-male-carers", AssignmentState.ACCEPTED, "Ann")
+        assert library.check() == []
+        library.add(one_of_many(3))
+        assert library.check() == []
+        total = library.search("fathers plans visits", mode=SearchMode.SEMANTIC, limit=50).total
+        assert total == len(library.points()) == 36

@@ -51,7 +51,7 @@ def test_a_writer_gives_up_in_plain_words_and_readers_never_wait(tmp_path: Path)
             assert other.stdout is not None
             assert other.stdout.readline() == "held\n"
             assert len(library.points()) == 1
-            assert library.check() == []
+            assert library.search("one").total == 1
             with pytest.raises(LibraryBusy, match=r"did not finish within 0\.2 seconds. Nothing was changed"):
                 library.withdraw("a")
             other.kill()

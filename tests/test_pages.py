@@ -14,6 +14,7 @@ from ingest.pipeline import ingest_bytes
 from kb.library import Library
 from kb.models import PointKind
 from kb.settings import ROOT, settings
+from tests.builders import BRIEFING
 from tests.pages import OpenPage, opener, words
 
 PAGES = ["search", "reviews", "review", "themes", "theme", "packs", "about"]
@@ -218,6 +219,16 @@ def test_a_review_that_is_not_held_gives_its_sentence(open_page: OpenPage, ref: 
     assert links(seen, "reviews")
 
 
+def test_a_reference_of_two_reviews_offers_both(open_fresh: OpenPage, fresh_home: Path) -> None:
+    with Library.open(fresh_home) as library:
+        for place in ("Lower Fenwick", "Upper Fenwick"):
+            text = BRIEFING.replace("Child Maple", f"Child Maple\n\n{place} Safeguarding Children Partnership", 1)
+            assert ingest_bytes(f"{place}.md", text.encode(), library).outcome == "added"
+    seen = words(open_fresh("review", ref="Child Maple"))
+    assert "kb-problem" in seen
+    assert set(links(seen, "review?ref=")) == {"review?ref=child-maple", "review?ref=child-maple-2"}
+
+
 def test_a_withdrawn_review_is_a_stub(open_fresh: OpenPage, fresh_home: Path) -> None:
     with Library.open(fresh_home) as library:
         review = library.review(library.reviews()[0].key)
@@ -301,6 +312,17 @@ def test_a_library_that_cannot_be_opened_is_a_sentence(tmp_path: Path, monkeypat
     (tmp_path / "file").write_text("not a folder")
     seen = words(opener(tmp_path / "file", monkeypatch)())
     assert "is a file, not a folder" in seen
+
+
+def test_what_another_process_changed_shows_at_the_next_look(open_fresh: OpenPage, fresh_home: Path) -> None:
+    at = open_fresh("reviews")
+    assert "child-z9" not in words(at)
+    with Library.open(fresh_home) as another:
+        ingest_bytes("child-z9.md", HOSTILE.encode(), another)
+    assert "review?ref=child-z9" in links(words(at.run()), "review?ref=")
+    with Library.open(fresh_home) as another:
+        another.withdraw("child-z9")
+    assert "Withdrawn" in words(at.run())
 
 
 def test_pages_that_do_not_search_never_load_the_model(library_home: Path) -> None:

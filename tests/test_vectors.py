@@ -44,7 +44,9 @@ def index(tmp_path: Path) -> Iterator[VectorIndex]:
     made.close()
 
 
-def test_nearest_is_what_comparing_everything_gives(index: VectorIndex):
+@pytest.mark.parametrize("exact", [True, False], ids=["comparing all", "asking Chroma"])
+def test_nearest_is_what_comparing_everything_gives(index: VectorIndex, monkeypatch: pytest.MonkeyPatch, exact: bool):
+    monkeypatch.setattr(module, "_EXACT_WITHIN", 10_000 if exact else 0)
     held = cloud(600)
     index.upsert(held)
     for query in unit(np.random.default_rng(1).normal(size=(5, SIZE))):
@@ -115,11 +117,21 @@ def test_a_point_of_several_parts_is_found_once_by_its_best(index: VectorIndex, 
     assert index.ids() == set(held)
 
 
-def test_many_near_parts_of_one_point_do_not_crowd_out_the_others(index: VectorIndex):
-    rows = cloud(60)
-    index.upsert({"long": np.concatenate([rows["p0"]] * 50), **{point: rows[point] for point in ("p1", "p2", "p3")}})
-    assert {point for point, _ in index.nearest(rows["p0"][0], 3)} > {"long"}
-    assert len(index.nearest(rows["p0"][0], 3)) == 3
+@pytest.mark.parametrize("exact", [True, False], ids=["comparing all", "asking Chroma"])
+def test_many_near_parts_of_one_point_do_not_crowd_out_the_others(index: VectorIndex, monkeypatch: pytest.MonkeyPatch, exact: bool):
+    monkeypatch.setattr(module, "_EXACT_WITHIN", 10_000 if exact else 0)
+    rows = cloud(400)
+    near = unit(rows["p0"] + 0.05 * np.random.default_rng(3).normal(size=(40, SIZE)))
+    held = {**rows, "long": near}
+    index.upsert(held)
+    assert same(index.nearest(rows["p0"][0], 5), by_hand(held, rows["p0"][0], 5))
+
+
+def test_the_same_line_in_very_many_reviews_hides_no_other(index: VectorIndex):
+    rows = cloud(4)
+    index.upsert({**{f"same{number}": rows["p0"] for number in range(50)}, "p1": rows["p1"], "p2": rows["p2"]})
+    assert len(index.nearest(rows["p0"][0], 100)) == 52
+    assert len(index.ids()) == 52
 
 
 def test_fewer_parts_replace_more(index: VectorIndex):
@@ -260,7 +272,13 @@ def listed(folder: Path) -> None:
         index.close()
 
 
-@pytest.mark.parametrize("use", [searched, listed])
+def searched_by_chroma(folder: Path) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_EXACT_WITHIN", 0)
+        searched(folder)
+
+
+@pytest.mark.parametrize("use", [searched, searched_by_chroma, listed])
 @pytest.mark.parametrize("damage", [rubbish_for_the_database, half_of_the_database, rubbish_for_the_vectors, no_vectors])
 def test_damage_is_said_in_words(written: Path, damage, use):
     damage(written)

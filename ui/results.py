@@ -63,7 +63,7 @@ def filters(asked: Asked, facets: Facets) -> None:
     """The side panel: kinds, themes and reviews, each with the number of lines."""
     with st.sidebar:
         st.header("Narrow down", anchor=False)
-        st.caption("The numbers are lines found.")
+        show('<p class="kb-small">The numbers are lines found.</p>')
         _kinds(asked, facets)
         labels = {count: state.theme_label(count) or count for count in {*facets.theme, *asked.where.theme}}
         _choice("theme", "Themes", asked.where.theme, labels, facets.theme)

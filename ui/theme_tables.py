@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from kb.dates import in_words
 from kb.models import ReviewSummary, Theme, ThemeCount, TrendCell
 from ui import links
-from ui.words import KINDS, POLARITIES, html, number
+from ui.words import KINDS, POLARITIES, html, number, shortened
 
 SYMBOLS = {polarity.id: KINDS[polarity.kind].symbol for polarity in POLARITIES}
 
@@ -60,8 +60,9 @@ def _years(count: ThemeCount) -> str:
 def matrix_head(reviews: Sequence[ReviewSummary]) -> list[str]:
     """The header cells of the matrix: one per review."""
     cells = [
-        f'<th scope="col"><a href="{html(links.review(review.key))}">{html(review.reference)}</a><br>'
-        f'<span class="kb-small">{html((review.published or "no date")[:4] if review.published else "no date")}</span></th>'
+        f'<th scope="col"><a href="{html(links.review(review.key))}" title="{html(review.reference)}">'
+        f"{html(shortened(review.reference, 28))}</a><br>"
+        f'<span class="kb-small">{html((review.published or "")[:4] or "no date")}</span></th>'
         for review in reviews
     ]
     return ['<th scope="col">Theme</th>', *cells]
