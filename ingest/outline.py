@@ -159,7 +159,7 @@ class _Look:
 def _heading_looks(lines: Sequence[Line], body: float) -> frozenset[_Look]:
     """The looks that at least two headings of known wording share (three where nothing but their place sets them apart)."""
     seen: Counter[_Look] = Counter()
-    for line, following in zip(lines, [*lines[1:], None], strict=True):
+    for line, following in zip(lines, [*lines[1:], None], strict=False):
         match = heading_wordings().match(line.text) if len(line.text) < 60 else None
         if match and match.how != "part" and not line.linked and (line.marker is None or line.marker[:1].isdigit()):
             seen[_Look.of(line, following, body)] += 1
