@@ -15,7 +15,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -82,9 +82,9 @@ class SearchIndex:
                     shutil.rmtree(opened, ignore_errors=True)
             return self._open
 
-    def live(self) -> VectorIndex | None:
+    def live(self) -> SearchIndex | None:
         """Return what a search may ask for the nearest points, None while nothing was ever indexed."""
-        return cast("VectorIndex", self) if "vectors_folder" in self._catalogue.meta() else None
+        return self if "vectors_folder" in self._catalogue.meta() else None
 
     def nearest(self, vector: Vectors, n: int, *, within: Collection[str] | None = None) -> list[tuple[str, float]]:
         """Answer as `VectorIndex.nearest` does, from vectors that are fresh. Raises LibraryError when they are missing or damaged.

@@ -204,10 +204,7 @@ class Library:
         mode: SearchMode = SearchMode.HYBRID,
     ) -> SearchResult:
         """Return the learning points that answer a query best, among those that pass the filter."""
-        if mode is SearchMode.KEYWORD:
-            return self._searcher.search(query, where=where, limit=limit, mode=mode)
-        with self._index.guard:
-            return self._searcher.search(query, where=where, limit=limit, mode=mode)
+        return self._searcher.search(query, where=where, limit=limit, mode=mode)
 
     def reviews(self, *, withdrawn: bool = True) -> list[ReviewSummary]:
         """Return the reviews held, newest published first; withdrawn ones are stubs."""

@@ -7,9 +7,9 @@ points that the catalogue holds are ever returned, whatever the copies still con
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from kb import fulltext
 from kb.catalogue.catalogue import Catalogue
@@ -20,8 +20,10 @@ from kb.search.fusion import Ranked, fuse
 from kb.search.query import Query, read_query
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from kb.embedding import Encoder
-    from kb.vectors import VectorIndex
 
 log = logging.getLogger(__name__)
 
@@ -39,10 +41,17 @@ NEAR = 0.25
 SHARE, NEAREST = 0.5, 10
 
 
+class Nearest(Protocol):
+    """What a search asks of the vectors; safe to call from several threads."""
+
+    def nearest(self, vector: NDArray[np.float32], n: int, *, within: Collection[str] | None = None) -> list[tuple[str, float]]:
+        """Return up to `n` points and their cosine similarity, best first, of those `within` where it is given."""
+
+
 class Searcher:
     """The search of one library. It keeps nothing between queries."""
 
-    def __init__(self, catalogue: Catalogue, vectors: Callable[[], VectorIndex | None], encoder: Callable[[], Encoder]) -> None:
+    def __init__(self, catalogue: Catalogue, vectors: Callable[[], Nearest | None], encoder: Callable[[], Encoder]) -> None:
         """`vectors` gives the vectors as they are now, None where they are missing or damaged."""
         self._catalogue = catalogue
         self._vectors = vectors
