@@ -96,11 +96,15 @@ class Document:
 _PAGE_NUMBER = re.compile(r"^(?:page|p\.?)?\s*[-–|]?\s*\d{1,3}\s*[-–|]?\s*(?:(?:of|/)\s*\d{1,3})?$", re.IGNORECASE)
 _WITH_PAGE_NUMBER = re.compile(r"\bpage\s+\d{1,3}(?:\s*(?:of|/)\s*\d{1,3})?\b", re.IGNORECASE)
 _CLASSIFICATION = re.compile(r"^(?:official|restricted|confidential)(?:\s*[-–:]\s*sensitive)?$", re.IGNORECASE)
+_CONTROL_WORDS = re.compile(
+    r"\b(?:version\s*:?\s*v?\d[\d.]*|document owner|owner\s*:|author\s*:|review date|next review|approved (?:by|on)|date of issue)",
+    re.IGNORECASE,
+)
 _EDGE = 5  # lines from the top or bottom of a page that can be a running header or footer
 
 
 def drop_furniture(lines: Sequence[Line]) -> list[Line]:
-    """`lines` without page numbers, classification marks, and headers and footers found by their repetition over pages."""
+    """`lines` without page numbers, classification marks, version lines, and what is repeated at the edge of pages."""
     repeated = _repeated_edges(lines)
     return [
         line
@@ -108,6 +112,7 @@ def drop_furniture(lines: Sequence[Line]) -> list[Line]:
         if not (
             _PAGE_NUMBER.match(line.text)
             or _CLASSIFICATION.match(line.text)
+            or (len(line.text) < 140 and not line.marker and len(_CONTROL_WORDS.findall(line.text)) >= 2)
             or (len(line.text) < 90 and not line.marker and _WITH_PAGE_NUMBER.search(line.text) and _only_furniture(line.text))
             or (line.page is not None and _edge_key(line) in repeated)
         )
