@@ -24,6 +24,7 @@ _NUMBERING = re.compile(
     r"^(?:(?:section|part|box|step|minute|point|chapter|slide)\s+)?(?:\d{1,2}(?:\.\d{1,2})*|[ivx]{1,4}|[a-z])\s*[.):\-–—|]\s*|^\d{1,2}\s+(?=\D)",
     re.IGNORECASE,
 )
+_SHORTCODE = re.compile(r":[a-z0-9_+-]{2,30}:")
 _NOT_WORDS = re.compile(r"[^\w' ]+")
 _BRACKETED = re.compile(r"\s*\([^)]*\)\s*$")
 _QUALIFIERS = re.compile(
@@ -47,6 +48,7 @@ class _Wordings(BaseModel):
     version: int
     sections: dict[SectionKind, list[str]]
     ambiguous: dict[str, list[SectionKind]]
+    patterns: dict[SectionKind, list[str]] = {}
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,7 @@ class Match:
 def normal(heading: str) -> str:
     """`heading` without numbering, punctuation, emoji and case, "&" read as "and"."""
     text = heading.replace("&", " and ").replace("’", "'").replace("‘", "'")
+    text = _SHORTCODE.sub(" ", text)
     text = _NUMBERING.sub("", text.strip(), count=1)
     text = _NOT_WORDS.sub(" ", text.casefold()).replace("_", " ")
     return " ".join(text.split()).strip("' ")
@@ -97,6 +100,7 @@ class HeadingWordings:
             if self._exact.get(normal(wording), ())[:1] == (kinds[0],):
                 self._usual.add(normal(wording))
             self._exact[normal(wording)] = tuple(kinds)
+        self._patterns = [(re.compile(pattern), kind) for kind, patterns in data.patterns.items() for pattern in patterns]
         self._long = [wording for wording in self._exact if len(wording) >= 9]
 
     def match(self, heading: str, *, styled: bool = False) -> Match | None:
@@ -119,7 +123,7 @@ class HeadingWordings:
             return found
         if len(text) >= 9 and (slip := process.extractOne(text, self._long, scorer=fuzz.ratio, score_cutoff=_SLIP)):
             return Match(self._exact[slip[0]], "close", slip[0] in self._usual)
-        return self._inside(text) if styled else None
+        return (self._by_pattern(text) or self._inside(text)) if styled else None
 
     def _whole(self, text: str) -> Match | None:
         if text in self._exact:
@@ -128,6 +132,11 @@ class HeadingWordings:
             if pattern.match(text):
                 return Match((kind,), "exact")
         return None
+
+    def _by_pattern(self, text: str) -> Match | None:
+        if len(text.split()) > 14:
+            return None
+        return next((Match((kind,), "part") for pattern, kind in self._patterns if pattern.search(text)), None)
 
     def _joined(self, text: str) -> Match | None:
         """Match two known wordings joined by "and": the section can be of either kind."""
@@ -145,6 +154,9 @@ class HeadingWordings:
             return None
         longest = max(inside, key=len)
         kinds = list(self._exact[longest])
+        if kinds == [SectionKind.GOOD_PRACTICE]:
+            # a heading that only holds such words can mean its opposite: its lines are asked, and strengths are what is usual
+            return Match((SectionKind.GOOD_PRACTICE, SectionKind.DEVELOPMENT), "part", usual=True)
         for wording in inside:
             # "Good practice and areas for learning" opens a section of both kinds
             if wording not in longest:

@@ -28,6 +28,7 @@ _WORDY = re.compile(
 _AMERICAN = re.compile(rf"\b(?P<month>{_MONTH})\.?\s+(?P<day>[0-3]?\d)(?:st|nd|rd|th)?,\s+(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE)
 _NUMERIC = re.compile(r"\b(?P<day>[0-3]?\d)[./-](?P<month>[01]?\d)[./-](?P<year>(?:19|20)\d\d|\d\d)\b(?![./-]\d)")
 _ISO = re.compile(r"\b(?P<year>(?:19|20)\d\d)-(?P<month>[01]\d)-(?P<day>[0-3]\d)\b")
+_ISO_MONTH = re.compile(r"\b(?P<year>(?:19|20)\d\d)-(?P<month>0[1-9]|1[0-2])\b(?![-\d])")
 _YEAR = re.compile(r"\b(?P<year>20[0-4]\d)\b")
 _PUBLISHED = re.compile(
     r"\b(?:published|publication|date of (?:publication|issue|briefing)|issued|issue date|date|released|briefing date)\b", re.IGNORECASE
@@ -49,7 +50,7 @@ _NOT_CODES = frozenset(
     Safeguarding Protection Practice Death Abuse Sexual Exploitation Social Services Health Care Welfare In At On The A And Of Is
     Was Were Had Has Who Plan Plans Looked Support Criminal Mental Development Voice First Centred Focused Matters House Case
     Learning Review Justice Poverty Neglect Act Specific Group Hub Law Line Court Courts Resilience Clinic Network Time Early
-    Help Information With To For From By As It They He She We That This Under Q Qs Did Does Do Be Been Being
+    Help Information With To For From By As It They He She We That This Under Qs Did Does Do Be Been Being
     """.split()
 )
 _CODED = re.compile(
@@ -190,7 +191,7 @@ def _title(block: Sequence[Line]) -> str | None:
 def _is_fact(text: str) -> bool:
     if re.search(r"\binvented\b", text, re.IGNORECASE):
         return True
-    without = _PARTNERSHIP.sub("", text)
+    without = _PARTNERSHIP.sub("", _usual_case(text))
     without = _WORDY.sub("", _NUMERIC.sub("", without))
     without = re.sub(r"\b(?:published|publication|date|reference|ref|version|issued|page \d+)\b[\s:.]*", "", without, flags=re.IGNORECASE)
     return len(without.strip(" |·•–—-:,.")) < 4
@@ -200,7 +201,7 @@ def _partnership(block: Sequence[Line], lines: Sequence[Line]) -> str | None:
     for group in (block, lines):
         counts: Counter[str] = Counter()
         for line in group:
-            for found in _PARTNERSHIP.finditer(line.text):
+            for found in _PARTNERSHIP.finditer(_usual_case(line.text)):
                 name = re.sub(r"^(?:(?:the|of|and|in|on|with|&)\s+)+", "", " ".join(found["name"].split()), flags=re.IGNORECASE)
                 if len(name.split()) > 2 and not re.match(
                     r"(?:Local|Child|Children|Safeguarding|Your|Our|This|Each|Every|All|Any)\b", name
@@ -209,6 +210,13 @@ def _partnership(block: Sequence[Line], lines: Sequence[Line]) -> str | None:
         if counts:
             return max(counts, key=lambda name: counts[name])
     return None
+
+
+def _usual_case(text: str) -> str:
+    """`text`, with a line in capitals set as a name is usually written."""
+    if not text.isupper():
+        return text
+    return re.sub(r"\b(?:And|Of|The|Upon|On|In|With)\b", lambda word: word[0].lower(), text.title())
 
 
 def _type(block: Sequence[Line], opening: Sequence[Line]) -> ReviewType | None:
@@ -249,7 +257,10 @@ def _date(block: Sequence[Line], lines: Sequence[Line]) -> tuple[str | None, str
 
 
 def _first_date(text: str, *, bare_year: bool = True) -> tuple[str, str] | None:
-    found = [(match.start(), match) for pattern in (_ISO, _WORDY, _AMERICAN, _NUMERIC) for match in pattern.finditer(text)]
+    patterns = (_ISO, _WORDY, _AMERICAN, _NUMERIC)
+    if bare_year:  # elsewhere "2025-04" is rather the number of a review
+        patterns = (*patterns, _ISO_MONTH)
+    found = [(match.start(), match) for pattern in patterns for match in pattern.finditer(text)]
     for _, match in sorted(found, key=lambda pair: pair[0]):
         if iso := _iso(match):
             return match[0].strip(), iso

@@ -160,9 +160,10 @@ def _heading_looks(lines: Sequence[Line], body: float) -> frozenset[_Look]:
     """The looks that at least two headings of known wording share (three where nothing but their place sets them apart)."""
     seen: Counter[_Look] = Counter()
     for line, following in zip(lines, [*lines[1:], None], strict=False):
-        match = heading_wordings().match(line.text) if len(line.text) < 60 else None
-        if match and match.how != "part" and not line.linked and (line.marker is None or line.marker[:1].isdigit()):
-            seen[_Look.of(line, following, body)] += 1
+        look = _Look.of(line, following, body)
+        match = heading_wordings().match(line.text, styled=look.telling) if len(line.text) < 60 else None
+        if match and not line.linked and (line.marker is None or line.marker[:1].isdigit()):
+            seen[look] += 1
     return frozenset(look for look, n in seen.items() if (look.telling and n >= 2) or (look.bare and n >= 3))
 
 
@@ -175,7 +176,7 @@ def _under_headings(lines: Sequence[Line]) -> list[Part]:
         found = _heading_of(line, body)
         following = lines[i + 1] if i + 1 < len(lines) else None
         if found is None and line.heading is None and _looks_like_the_others(line, following, body, looks, parts):
-            found = parts[-1].rank, None
+            found = parts[-1].rank, heading_wordings().match(line.text, styled=True)
         preamble = found is not None and found[1] is None and len(parts) == 1 and i < _TITLE_BLOCK
         if line is title or found is None or preamble or not _opens(line, found, parts[-1], following, body):
             parts[-1].lines.append(line)
@@ -191,9 +192,11 @@ def _under_headings(lines: Sequence[Line]) -> list[Part]:
 
 def _looks_like_the_others(line: Line, following: Line | None, body: float, looks: frozenset[_Look], parts: Sequence[Part]) -> bool:
     """True for a line of unknown wording that looks as the known headings of this document do."""
-    if len(parts) < 2 or parts[-1].kind is SectionKind.RESOURCES or len(line.text) > _MAX_HEADING or line.linked or _sentence(line.text):
+    if parts[-1].kind is SectionKind.RESOURCES or len(line.text) > _MAX_HEADING or line.linked or _sentence(line.text):
         return False
     look = _Look.of(line, following, body)
+    if len(parts) < 2 and not (look.telling and heading_wordings().match(line.text, styled=True)):
+        return False  # before the first known heading, lines of this look are the title block
     return look in looks and (look.telling or look.bare)
 
 

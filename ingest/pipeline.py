@@ -153,7 +153,8 @@ def _add(name: str, content: bytes, path: str | None, library: Library, reader: 
 
 
 def _outcome(name: str, stored: Stored, warnings: Sequence[Notice]) -> FileOutcome:
-    return FileOutcome(name, stored.outcome, stored.reference, stored.points, tuple(warnings), stored.message)
+    nothing = next((notice.message for notice in warnings if notice.code == "no_learning_found"), None)
+    return FileOutcome(name, stored.outcome, stored.reference, stored.points, tuple(warnings), stored.message or nothing)
 
 
 def _open(path: Path) -> bytes | Reading:

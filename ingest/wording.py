@@ -101,7 +101,7 @@ CLEAR = 1.4
 
 LINK_LINE = re.compile(
     r"\b(?:can be (?:accessed|found|viewed|downloaded|read)|(?:is|are) available (?:here|at|from|on)|click here|(?:accessed|found) here|follow this link|visit our|see our website)\b"
-    r"|\bhere\.?$|^https?://\S+$|^www\.\S+$",
+    r"|^for (?:more|further) (?:information|details|help|advice)\b|\bhere\.?$|^https?://\S+$|^www\.\S+$",
     _I,
 )
 GOVERNANCE_LINE = re.compile(

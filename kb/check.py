@@ -98,7 +98,10 @@ class Checker:
             if self._originals.read(name) is None:
                 yield Fault("original_missing", f"The copy of an original file is missing or damaged: {name}. Add that file again.")
         strays = self._originals.strays(keep)
-        if strays:
+        if strays and not keep:
+            message = f"The catalogue holds nothing, yet there are copies of {_many(len(strays), 'file')} in {strays[0].parent}. "
+            yield Fault("catalogue_empty", message + "The catalogue may have been lost: they are kept. Add them again with: kb ingest")
+        elif strays:
             message = f"{_many(len(strays), 'copy', 'copies')} of files that the library does not hold."
             yield Fault("original_leftover", message, lambda: self._originals.discard(strays))
 

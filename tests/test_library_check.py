@@ -6,6 +6,7 @@ import hashlib
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -221,3 +222,15 @@ def test_vectors_that_the_caller_made_are_used(library: Library) -> None:
         assert other.check() == []
         with pytest.raises(ValueError, match="do not fit"):
             other.add(reading("d.pdf", "One.", "Two."), vectors=made[:1])
+
+
+def test_a_lost_catalogue_is_said_and_the_copies_of_files_are_never_removed(tmp_path: Path) -> None:
+    with Library.open(tmp_path, encoder=FakeEncoder()) as library:
+        content = b"the file itself"
+        library.add(replace(reading("a.pdf", "One."), sha256=hashlib.sha256(content).hexdigest()), content=content)
+    for file in tmp_path.glob("catalogue.sqlite3*"):
+        file.unlink()
+    (tmp_path / "catalogue.sqlite3").touch()
+    with pytest.raises(LibraryError, match=r"empty or lost.*Nothing was changed"):
+        Library.open(tmp_path, encoder=FakeEncoder())
+    assert [file.read_bytes() for file in tmp_path.glob("originals/*/*")] == [b"the file itself"]

@@ -334,3 +334,66 @@ def test_ligatures_soft_hyphens_and_odd_spaces():
 )
 def test_facts_are_as_the_document_states_them(text, field, value):
     assert getattr(read(text + "\n\nStrengths\n\n- The nurse rang.\n"), field) == value
+
+
+@pytest.mark.parametrize(
+    ("heading", "kind"),
+    [
+        ("What did agencies do well?", "good_practice"),
+        ("What’s gone well", "good_practice"),
+        (":star: What we can be proud of", "good_practice"),
+        ("Where practice was strong", "good_practice"),
+        ("Barriers to good practice", "development"),
+        ("What could we have done better?", "development"),
+        ("What do we need to do differently?", "development"),
+        ("Where practice fell short", "development"),
+        ("What has the partnership been asked to do?", "recommendations"),
+        ("What we are asking agencies to do", "recommendations"),
+        ("What can you do in your role?", "next_steps"),
+        ("Prompts for discussion", "questions"),
+        ("Time to reflect", "questions"),
+        ("Further help", "resources"),
+        ("Related documents", "resources"),
+    ],
+)
+def test_headings_in_other_words_are_known_where_their_style_shows_them_to_be_headings(heading, kind):
+    match = heading_wordings().match(heading, styled=True)
+    assert match is not None
+    assert match.kinds[0] == kind
+
+
+def test_deficits_under_a_heading_that_only_mentions_good_practice_are_no_strengths():
+    reading = read(
+        "## Practice and good practice seen\n\n- The father was not spoken to.\n- Records were incomplete.\n- Supervision was missed.\n\n"
+        "## Recommendations\n\n- The board should audit records.\n",
+        "b.md",
+    )
+    assert not texts(reading, "good_practice")
+    assert len(texts(reading, "development_area")) == 3
+    assert "section_kind_inferred" in {notice.code for notice in reading.notices}
+
+
+def test_every_cell_of_a_layout_table_is_read_once():
+    import io
+
+    import docx
+
+    document = docx.Document()
+    table = document.add_table(rows=3, cols=2)
+    for number, cell in enumerate(cell for row in table.rows for cell in row.cells):
+        cell.text = f"Cell number {number}"
+    table.cell(2, 0).merge(table.cell(2, 1))
+    out = io.BytesIO()
+    document.save(out)
+    passages = [passage.text for section in read_bytes(out.getvalue(), "b.docx").sections for passage in section.passages]
+    assert passages == [f"Cell number {number}" for number in range(6)]
+
+
+def test_rows_of_a_markdown_table_and_task_boxes():
+    reading = read(
+        "## Recommendations\n\n| No | Recommendation | Lead |\n| --- | --- | --- |\n| 1 | The board should audit records. | QA |\n"
+        "| 2 | The trust should revise its form. | Trust |\n\n## Questions to consider\n\n- [ ] Who knew?\n- [x] Who was told?\n",
+        "b.md",
+    )
+    assert texts(reading, "recommendation") == ["The board should audit records.", "The trust should revise its form."]
+    assert texts(reading, "reflective_question") == ["Who knew?", "Who was told?"]

@@ -17,6 +17,8 @@ def write_file(out: Path, content: bytes) -> None:
     """Write the bytes, replacing a file of that name only once they are all there. Raises WriteError in plain words."""
     if out.is_dir():
         raise WriteError(f"{out} is a folder. Give the name of a file in it, such as {out / 'pack.html'}.")
+    if out.exists() and not out.is_file():
+        raise WriteError(f"{out} is no ordinary file, and would be destroyed. Choose another name.")
     if not out.parent.is_dir():
         raise WriteError(f"There is no folder {out.parent}. Make it first, or choose another.")
     try:

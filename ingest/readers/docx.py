@@ -21,7 +21,7 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = "http://purl.oclc.org/ooxml/"
 _HEADING = re.compile(r"^heading (\d)$|^(title)$", re.IGNORECASE)
 _LIST_STYLE = re.compile(r"list (?:bullet|number|paragraph)|bullet", re.IGNORECASE)
-_MAX_UNPACKED = 400 * 2**20
+_MAX_UNPACKED = 200 * 2**20
 #: What python-docx lets through when the parts of a file do not fit together.
 _BROKEN = (KeyError, ValueError, AttributeError, TypeError, OSError, RecursionError, NotImplementedError)
 
@@ -127,12 +127,12 @@ def _cells(table: Any) -> Iterator[list[Any]]:
     """The paragraphs of each cell once, row by row, tables inside cells included."""
     from docx.table import Table
 
-    seen: set[int] = set()
+    seen: set[Any] = set()  # the elements themselves: merged cells are given once for each column they span
     for row in table.rows:
         for cell in row.cells:
-            if id(cell._tc) in seen:
+            if cell._tc in seen:
                 continue
-            seen.add(id(cell._tc))
+            seen.add(cell._tc)
             plain: list[Any] = []
             for block in cell.iter_inner_content():
                 if isinstance(block, Table):

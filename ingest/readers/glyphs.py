@@ -61,8 +61,9 @@ def _row_fragments(row: list[Glyph]) -> Iterator[Fragment]:
     for glyph in row:
         if run:
             before = run[-1]
-            if glyph.character == before.character and abs(glyph.x - before.x) < 0.12 * glyph.size:
-                continue  # drawn twice, to look bold
+            twice = glyph.character == before.character and abs(glyph.x - before.x) < 0.12 * glyph.size
+            if twice and glyph.index - before.index != 1:
+                continue  # drawn twice, to look bold; the two letters of a ligature follow one another in the file
             in_run = 0 < glyph.index - before.index <= 3
             if glyph.x - before.right > (_APART_IN_RUN if in_run else _APART) * max(glyph.size, before.size):
                 yield _fragment(run)

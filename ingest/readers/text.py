@@ -26,6 +26,8 @@ _SETEXT = re.compile(r"^\s{0,3}(=+|-{3,})\s*$")
 _RULE = re.compile(r"^\s{0,3}(?:[-*_]\s*){3,}$")
 _MARKDOWN = re.compile(r"^\s{0,3}#{1,6}\s+\S|\*\*[^*\n]+\*\*|\[[^\]\n]+\]\([^)\n]*\)|^\s*(?:=|-){3,}\s*$|\\[()\[\]*_#.!-]", re.MULTILINE)
 _TABLE_RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
+_TABLE_ROW = re.compile(r"^\s*\|.*\|\s*$")
+_TASK_BOX = re.compile(r"^\[[ xX]\]\s+")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _TAB = 4
 
@@ -61,7 +63,7 @@ def _decode(content: bytes) -> tuple[str, list[Notice]]:
 def _page(rows: list[str], page: int | None, marked_up: bool) -> list[Line]:
     lines: list[Line] = []
     blanks = 0
-    for row in rows:
+    for number, row in enumerate(rows):
         raw = row.expandtabs(_TAB)
         if not raw.strip():
             blanks += 1
@@ -72,6 +74,10 @@ def _page(rows: list[str], page: int | None, marked_up: bool) -> list[Line]:
         if marked_up and (_RULE.match(raw) or _TABLE_RULE.match(raw)):
             blanks += 1
             continue
+        if marked_up and _TABLE_ROW.match(raw):
+            if number + 1 < len(rows) and _TABLE_RULE.match(rows[number + 1]):
+                continue  # the names of the columns
+            raw = "- " + max(raw.strip().strip("|").split("|"), key=len).strip()
         line = _line(raw, page, blanks, marked_up)
         if line:
             lines.append(line)
@@ -93,6 +99,7 @@ def _line(raw: str, page: int | None, blanks: int, marked_up: bool) -> Line | No
             heading, rest = len(found[1]), found[2]
     if heading is None:
         marker, rest = split_marker(rest)
+        rest = _TASK_BOX.sub("", rest) if marker else rest
     inline = _inline(rest) if marked_up else Inline(rest, 0, False)
     if heading is None and marker is None and marked_up:
         # a number inside bold type ("**1. Title**") is still a number

@@ -63,6 +63,12 @@ class Database:
                 return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one())
         if tables:
             raise LibraryError(f"{self.file} is a database, but not that of a library. Choose another folder for the library.")
+        copies = self.file.parent / "originals"
+        if any(file.is_file() for file in copies.glob("*/*")):
+            raise LibraryError(
+                f"The catalogue {self.file} is empty or lost, though {copies} holds copies of files that were added. Nothing was changed. "
+                "Put back the catalogue from a backup; or move the folder away, and add the files in it again with: kb ingest"
+            )
         return None
 
     def upgrade(self, then: Callable[[Connection], None]) -> None:
