@@ -257,7 +257,7 @@ def _date(block: Sequence[Line], lines: Sequence[Line]) -> tuple[str | None, str
 
 
 def _first_date(text: str, *, bare_year: bool = True) -> tuple[str, str] | None:
-    patterns = (_ISO, _WORDY, _AMERICAN, _NUMERIC)
+    patterns: tuple[re.Pattern[str], ...] = (_ISO, _WORDY, _AMERICAN, _NUMERIC)
     if bare_year:  # elsewhere "2025-04" is rather the number of a review
         patterns = (*patterns, _ISO_MONTH)
     found = [(match.start(), match) for pattern in patterns for match in pattern.finditer(text)]

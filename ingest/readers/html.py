@@ -31,6 +31,7 @@ _AROUND = re.compile(
     r"related|newsletter|subscribe|search-?form|pagination|feedback|popup|modal)\b",
     re.IGNORECASE,
 )
+_CONTROL = re.compile(r"^(?:show|view|read|see|open|expand|hide|close)?\s*(?:all|more|less|details|section)?$", re.IGNORECASE)
 _ROLES = frozenset({"navigation", "banner", "contentinfo", "complementary", "search", "dialog", "alertdialog"})
 
 
@@ -133,7 +134,7 @@ def _walk(element: HtmlElement, block: _Block, depth: int, *, bold: bool, linked
 
 def _line(block: _Block, gap: float) -> Line | None:
     text = clean("".join(piece[0] for piece in block.pieces))
-    if not text:
+    if not text or (block.tag in ("summary", "caption") and _CONTROL.match(text)):
         return None
     heading = int(block.tag[1]) if re.fullmatch(r"h[1-6]", block.tag) else 3 if block.tag in ("summary", "legend", "caption") else None
     marker, rest = split_marker(text)
