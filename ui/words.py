@@ -67,7 +67,7 @@ REVIEW_TYPES: dict[ReviewType, str] = {
 #: What became of a file, and what to do about it.
 OUTCOMES: dict[IngestOutcome, tuple[str, str]] = {
     IngestOutcome.ADDED: ("Added", "Open the review to see how it was read."),
-    IngestOutcome.UNCHANGED: ("Already here", "Nothing to do."),
+    IngestOutcome.UNCHANGED: ("Unchanged, already here", "Nothing to do."),
     IngestOutcome.REPLACED: ("Replaced the earlier version", "Open the review to see how it was read."),
     IngestOutcome.DUPLICATE: ("Same as a file already here", "Nothing to do."),
     IngestOutcome.FAILED: ("Could not be added", "Try once more. If it fails again, report it with the sentence shown here."),
