@@ -397,3 +397,33 @@ def test_rows_of_a_markdown_table_and_task_boxes():
     )
     assert texts(reading, "recommendation") == ["The board should audit records.", "The trust should revise its form."]
     assert texts(reading, "reflective_question") == ["Who knew?", "Who was told?"]
+
+
+@pytest.mark.parametrize("heading", ["Recommendations", None])
+def test_table_of_recommendations_gives_one_point_a_row(heading):
+    import io
+
+    import docx
+
+    document = docx.Document()
+    document.add_heading("Good practice", 1)
+    document.add_paragraph("The nurse rang at once.", style="List Bullet")
+    if heading:
+        document.add_heading(heading, 1)
+    else:
+        document.add_paragraph("The table below was agreed in May.")
+    rows = [
+        ("No", "Recommendation", "Agency", "Timescale"),
+        ("1", "The board should audit records.", "Children's Social Care", "March 2026"),
+    ]
+    rows.append(("2", "The trust should revise its form.", "Integrated Care Board", "May 2026"))
+    table = document.add_table(rows=3, cols=4)
+    for row, texts_ in zip(table.rows, rows, strict=True):
+        for cell, text in zip(row.cells, texts_, strict=True):
+            cell.text = text
+    out = io.BytesIO()
+    document.save(out)
+    reading = read_bytes(out.getvalue(), "b.docx")
+    assert texts(reading, "recommendation") == ["The board should audit records.", "The trust should revise its form."]
+    assert texts(reading, "good_practice") == ["The nurse rang at once."]
+    assert "table_columns_left" in {notice.code for notice in reading.notices}

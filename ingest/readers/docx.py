@@ -11,11 +11,13 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from ingest.lines import Document, Line, clean
 from ingest.markers import split_marker
 from kb.errors import UnreadableFile
+from kb.models import Notice
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = "http://purl.oclc.org/ooxml/"
@@ -38,7 +40,8 @@ def read(content: bytes) -> Document:
     _refuse_bomb(content)
     try:
         document = docx.Document(io.BytesIO(_transitional(content)))
-        lines = list(_lines(document))
+        notices: list[Notice] = []
+        lines = list(_lines(document, notices))
         margins = tuple(_margins(document))
     except (OpcError, LxmlError, zipfile.BadZipFile, zlib.error, *_BROKEN) as error:
         raise UnreadableFile(
@@ -46,7 +49,7 @@ def read(content: bytes) -> Document:
         ) from error
     if not lines:
         raise UnreadableFile("empty", "The Word file holds no words. If it holds pictures of pages, add the document they were made from.")
-    return Document(tuple(lines), margins=margins)
+    return Document(tuple(lines), notices=tuple(notices), margins=margins)
 
 
 def _refuse_bomb(content: bytes) -> None:
@@ -88,14 +91,20 @@ def _transitional(content: bytes) -> bytes:
         return out.getvalue()
 
 
-def _lines(document: Any) -> Iterator[Line]:
+def _lines(document: Any, notices: list[Notice]) -> Iterator[Line]:
     from docx.table import Table
     from docx.text.paragraph import Paragraph
 
     blanks = 1
     flow = 0
+    under_heading = False
     for block in document.iter_inner_content():
-        if isinstance(block, Table):
+        column = _column_of_points(block) if isinstance(block, Table) else None
+        if column is not None:
+            flow += 1
+            yield from _records(block, column, flow, notices, titled=under_heading)
+            blanks = 1
+        elif isinstance(block, Table):
             for cell in _cells(block):
                 flow += 1
                 blanks = 1
@@ -109,6 +118,45 @@ def _lines(document: Any) -> Iterator[Line]:
             found = list(_paragraph(block, blanks, flow))
             yield from found
             blanks = 0 if found else blanks + 1
+            under_heading = (bool(found) and (found[-1].heading is not None or found[-1].bold)) or (under_heading and not found)
+
+
+_POINT_COLUMN = re.compile(
+    r"^(?:recommendations?|(?:agreed )?actions?|learning(?: points?)?|findings?|questions?"
+    r"|areas? for (?:development|improvement|learning))$",
+    re.IGNORECASE,
+)
+_FIELD_COLUMN = re.compile(
+    r"^(?:no\.?|nr\.?|number|ref(?:erence)?\.?|#|(?:lead|responsible|owning)?\s*(?:agency|agencies|organisation)|lead.*|owner.*"
+    r"|responsib\w+.*|who.*|time\s?(?:scale|frame)s?|by when|when|due.*|deadline|date.*|status|rag.*|progress.*|outcome.*|measure.*"
+    r"|evidence.*|update.*|response.*|impact.*)$",
+    re.IGNORECASE,
+)
+
+
+def _column_of_points(table: Any) -> int | None:
+    """The number of the column that holds the points of a table of records (No, Recommendation, Lead, ...); None for a layout table."""
+    if len(table.rows) < 2 or len(table.columns) < 2:
+        return None
+    names = [clean(cell.text) for cell in table.rows[0].cells]
+    fields = sum(bool(_FIELD_COLUMN.match(name)) or not name for name in names)
+    columns = [number for number, name in enumerate(names) if _POINT_COLUMN.match(name)]
+    return columns[0] if columns and fields + len(columns) == len(names) and fields else None
+
+
+def _records(table: Any, column: int, flow: int, notices: list[Notice], *, titled: bool) -> Iterator[Line]:
+    """One list item for each row of a table of records; the name of its column is the heading where none stands above."""
+    names = [clean(cell.text) for cell in table.rows[0].cells]
+    if not titled:
+        yield Line(names[column], lead=len(names[column]), heading=3, gap=1.0, whole=True, flow=flow)
+    for row in table.rows[1:]:
+        cells = row.cells
+        for number, paragraph in enumerate(cells[column].paragraphs if column < len(cells) else ()):
+            for line in _paragraph(paragraph, 0, flow):
+                yield replace(line, marker=line.marker or "•", level=line.level if number else 0)
+    others = ", ".join(f"“{name}”" for name in names if name and name != names[column])
+    message = f"Of a table, the column “{names[column]}” was read. Its other columns ({others}) stand only in the document."
+    notices.append(Notice("table_columns_left", message))
 
 
 def _margins(document: Any) -> Iterator[Line]:
