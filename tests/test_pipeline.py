@@ -113,3 +113,12 @@ def test_a_name_that_is_no_utf8_is_shown_with_question_marks(library, tmp_path):
         file.write(builders.BRIEFING.encode())
     (found,) = ingest([tmp_path / os.fsdecode(b"caf\xe9.txt")], library)
     assert (found.file, found.outcome.value, found.points) == ("caf?.txt", "added", 6)
+
+
+def test_a_governance_sentence_alone_gives_nobody_anything_to_look_at(library):
+    text = builders.BRIEFING.replace(
+        "Questions to consider", "Progress will be monitored by the Learning Subgroup each quarter\n\nQuestions to consider"
+    )
+    assert ingest_bytes("a.txt", text.encode(), library).points == 6
+    (review,) = library.reviews()
+    assert (review.state, review.inferred) == ("ready", 0)

@@ -62,6 +62,9 @@ _CITED = (
     .join(review, review.c.key == point.c.review)
 )
 
+#: Kinds of section that hold no learning: that one of these was worked out is nothing for a person to check.
+_NO_LEARNING = (SectionKind.GOVERNANCE.value, SectionKind.PURPOSE.value)
+
 #: Newest review first, undated ones last, then as the documents have it.
 _IN_ORDER = (review.c.published.desc().nulls_last(), review.c.reference, review.c.key, point.c.document, point.c.position)
 
@@ -165,7 +168,9 @@ def reviews(c: Connection, *, withdrawn: bool = True, keys: Sequence[str] | None
             .where(shown_themes())
             .group_by(point.c.review),
         ),
-        inferred=_by_review(c, of_document.join(section, section.c.document == document.c.id).where(section.c.inferred)),
+        inferred=_by_review(
+            c, of_document.join(section, section.c.document == document.c.id).where(section.c.inferred, section.c.kind.not_in(_NO_LEARNING))
+        ),
         notices=_by_review(c, of_document.join(notice, notice.c.document == document.c.id).where(notice.c.code.not_in(NOTHING_TO_LOOK_AT))),
     )
     files: dict[str, list[str]] = defaultdict(list)
