@@ -39,8 +39,3 @@ def split_marker(text: str) -> tuple[str | None, str]:
 def is_bare_marker(text: str) -> bool:
     """True when `text` is nothing but a bullet or a number, as where a PDF sets it apart from its line."""
     return bool(_BARE.match(text))
-
-
-def is_numbered(marker: str | None) -> bool:
-    """True when the marker counts (`1.`, `(a)`, `R1`), False for bullets and None."""
-    return marker is not None and any(character.isalnum() for character in marker) and marker != "o"
