@@ -12,7 +12,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX))
 
 .DEFAULT_GOAL := help
-.PHONY: help app test lint types check samples clean
+.PHONY: help app test lint types check ocr samples clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -26,8 +26,16 @@ test: check ## Set up if needed, then run every check and test
 check: $(VENV)/.dev ## Style, types and import rules
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
 
+ocr: $(VENV)/.app ## Set up text recognition, so that scanned briefings can be read
+	@$(PIP) -e '.[ocr]'
+	@command -v tesseract >/dev/null || { echo "One thing is missing: the program tesseract. Get it with"; \
+		echo "  apt install tesseract-ocr                       (Debian, Ubuntu)"; \
+		echo "  brew install tesseract                          (macOS)"; \
+		echo "  winget install UB-Mannheim.TesseractOCR         (Windows)"; exit 1; }
+	@echo "Text recognition is ready: add scanned briefings as any other file."
+
 samples: $(VENV)/.dev ## Make the sample briefings anew from data/sample-sources
-	@$(BIN)/python data/sample-sources/build_set_one.py && $(BIN)/python data/sample-sources/build_set_two.py
+	@for set in one two three four; do $(BIN)/python data/sample-sources/build_set_$$set.py || exit 1; done
 
 clean: ## Remove the environment and caches; libraries stay
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache data/cache

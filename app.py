@@ -17,6 +17,7 @@ page = st.navigation(
         st.Page("ui/pages/search.py", title=PAGES["."], default=True),
         st.Page("ui/pages/reviews.py", title="Reviews"),
         st.Page("ui/pages/review.py", title="A review", visibility="hidden"),
+        st.Page("ui/pages/check.py", title="Check the reading", visibility="hidden"),
         st.Page("ui/pages/themes.py", title="Themes"),
         st.Page("ui/pages/theme.py", title="A theme", visibility="hidden"),
         st.Page("ui/pages/packs.py", title="Packs"),
@@ -25,7 +26,7 @@ page = st.navigation(
     position="hidden",
 )
 components.dress()
-components.page_head(PAGES, {"": ".", "review": "reviews", "theme": "themes"}.get(page.url_path, page.url_path))
+components.page_head(PAGES, {"": ".", "review": "reviews", "check": "reviews", "theme": "themes"}.get(page.url_path, page.url_path))
 try:
     components.samples_line()
     page.run()

@@ -6,16 +6,20 @@ Pure text in, kinds out; whether a line *is* a heading is for sections.py to dec
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 from rapidfuzz import fuzz, process
 
 from kb.errors import KnowledgeBaseError
-from kb.models import SectionKind
+from kb.models import LearntHeading, PointKind, SectionKind
 from kb.settings import DATA
 
 from .markers import split_marker
@@ -38,6 +42,7 @@ _QUALIFIERS = re.compile(
 _LEADING = re.compile(
     r"^(?:the|our|some|key|main|summary of|areas? of|initial|overall|specific|additional|other|further|identified|your|a few|five|six|four|three|seven)\s+"
 )
+_LABEL_NUMBER = re.compile(r"\s*(?:no |number )?\d{1,2}$")
 #: How alike two wordings must be (0..100) to be the same but for a slip of the pen.
 _SLIP = 92
 
@@ -49,6 +54,21 @@ class _Wordings(BaseModel):
     sections: dict[SectionKind, list[str]]
     ambiguous: dict[str, list[SectionKind]]
     patterns: dict[SectionKind, list[str]] = {}
+    labels: dict[PointKind, list[str]] = {}
+
+
+#: Wordings that people confirmed for the partnership whose file is being read, in their `normal` form.
+_CONFIRMED: ContextVar[Mapping[str, SectionKind]] = ContextVar("confirmed headings", default=MappingProxyType({}))
+
+
+@contextmanager
+def also_known(learnt: Iterable[LearntHeading]) -> Iterator[None]:
+    """While it lasts, these wordings open what a person has said, before anything in the file of headings."""
+    before = _CONFIRMED.set({normal(heading.heading): heading.kind for heading in learnt})
+    try:
+        yield
+    finally:
+        _CONFIRMED.reset(before)
 
 
 @dataclass(frozen=True)
@@ -92,7 +112,7 @@ class HeadingWordings:
         for kind, wordings in data.sections.items():
             for wording in wordings:
                 if "NAME" in wording:
-                    pattern = re.escape(normal(wording.replace("NAME", "qqname"))).replace("qqname", r"(?:[\w']+ ?){1,4}?")
+                    pattern = re.escape(normal(wording.replace("NAME", "qqname"))).replace("qqname", r"(?P<name>(?:[\w']+ ?){1,4}?)")
                     self._named.append((re.compile(rf"^{pattern}$"), kind))
                 else:
                     self._exact.setdefault(normal(wording), (kind,))
@@ -101,7 +121,12 @@ class HeadingWordings:
                 self._usual.add(normal(wording))
             self._exact[normal(wording)] = tuple(kinds)
         self._patterns = [(re.compile(pattern), kind) for kind, patterns in data.patterns.items() for pattern in patterns]
+        self._labels = {normal(label): kind for kind, labels in data.labels.items() for label in labels}
         self._long = [wording for wording in self._exact if len(wording) >= 9]
+
+    def label(self, text: str) -> PointKind | None:
+        """The kind of point that a line is which has this label ("Strength", "Gap 2"); None for a label that names a subject."""
+        return self._labels.get(_LABEL_NUMBER.sub("", normal(text)))
 
     def match(self, heading: str, *, styled: bool = False) -> Match | None:
         """The kinds `heading` can open; None when its wording is not known.
@@ -111,7 +136,9 @@ class HeadingWordings:
         text = normal(heading)
         if not text or len(text) > 110:
             return None
-        if found := self._whole(text):
+        if text in _CONFIRMED.get():
+            return Match((_CONFIRMED.get()[text],), "exact")
+        if found := self._whole(text, heading):
             return found
         shorter = normal(_BRACKETED.sub("", heading))
         for form in dict.fromkeys(
@@ -125,11 +152,11 @@ class HeadingWordings:
             return Match(self._exact[slip[0]], "close", slip[0] in self._usual)
         return (self._by_pattern(text) or self._inside(text)) if styled else None
 
-    def _whole(self, text: str) -> Match | None:
+    def _whole(self, text: str, printed: str = "") -> Match | None:
         if text in self._exact:
             return Match(self._exact[text], "exact", text in self._usual)
         for pattern, kind in self._named:
-            if pattern.match(text):
+            if (named := pattern.match(text)) and _is_name(named["name"], printed):
                 return Match((kind,), "exact")
         return None
 
@@ -162,6 +189,13 @@ class HeadingWordings:
             if wording not in longest:
                 kinds += [kind for kind in self._exact[wording] if kind not in kinds]
         return Match(tuple(kinds), "part")
+
+
+def _is_name(words: str, printed: str) -> bool:
+    """True when the last of `words` is printed as names are: with a capital, or a number. In capitals nothing but one word can be told."""
+    names = words.split()
+    found = re.search(rf"\b{re.escape(names[-1].removesuffix(chr(39) + 's'))}\b", printed.replace("’", "'"), re.IGNORECASE)
+    return found is not None and not found[0].islower() and (len(names) == 1 or not printed.isupper())
 
 
 @lru_cache(maxsize=4)

@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 
 from kb.models import Notice
 
-from .markers import split_marker
+from .hyphens import keeps_hyphen, own_words
+from .markers import is_bare_marker, split_marker
 
 LIGATURES = str.maketrans(
     {
@@ -35,15 +36,27 @@ LIGATURES = str.maketrans(
         "\ufffe": None,
     }
 )
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _SPACES = re.compile(r"\s+")
 _TERMINAL = re.compile(r"[.!?:;][\"'”’)\]]*$")
 _HYPHEN_END = re.compile(r"(?<=[a-z])[-‐\u2010]$")
 
 
+#: Characters that one paragraph may have; what goes on is the next one. Printed paragraphs end well before.
+LONGEST = 4_000
+
+
 def clean(text: str) -> str:
     """`text` with ligatures, soft hyphens, control and odd space characters resolved and runs of space made one."""
     return _SPACES.sub(" ", _CONTROL.sub("", text.translate(LIGATURES))).strip()
+
+
+_ADDRESS = re.compile(r"^(?:https?://|www\.|mailto:)\S+$", re.IGNORECASE)
+
+
+def addresses(targets: Iterable[str | None]) -> tuple[str, ...]:
+    """The targets of links that lead out of the document (web and mail addresses), each once."""
+    return tuple(dict.fromkeys(target.strip() for target in targets if target and _ADDRESS.match(target.strip())))
 
 
 @dataclass(frozen=True)
@@ -53,7 +66,8 @@ class Line:
     `page` counts from 1, None where the format has none. `x`, `right`, `y` (from the top) and `size` are in points for PDF, in
     characters for text. `gap` is the empty space above in line heights. `lead` is the number of leading characters that are bold.
     `marker` is the bullet or number taken off the front; `heading` the level that the format itself declares. `flow` numbers the
-    columns and boxes of a page: lines of one flow stand under one another.
+    columns and boxes of a page: lines of one flow stand under one another. `fields` are the other cells of a table row, as (name,
+    words); `links` the addresses that the line points to.
     """
 
     text: str
@@ -71,6 +85,8 @@ class Line:
     linked: bool = False
     flow: int = 0
     tint: str = ""
+    fields: tuple[tuple[str, str], ...] = ()
+    links: tuple[str, ...] = ()
 
     @property
     def bold(self) -> bool:
@@ -83,12 +99,14 @@ class Document:
     """What a reader hands on: lines in reading order, the number of pages (None without pages), and what it noticed.
 
     `margins` are the headers and footers that the format itself keeps apart: never points, but a date or a reference may stand there.
+    `recognised` says that the words come from text recognition and can hold wrong letters.
     """
 
     lines: tuple[Line, ...]
     pages: int | None = None
     notices: tuple[Notice, ...] = ()
     margins: tuple[Line, ...] = ()
+    recognised: bool = False
 
 
 # ------------------------------------------------------------------ running headers, footers, page numbers
@@ -106,6 +124,7 @@ _EDGE = 5  # lines from the top or bottom of a page that can be a running header
 def drop_furniture(lines: Sequence[Line]) -> list[Line]:
     """`lines` without page numbers, classification marks, version lines, and what is repeated at the edge of pages."""
     repeated = _repeated_edges(lines)
+    thrice = _repeated_words(lines)
     return [
         line
         for line in lines
@@ -114,7 +133,8 @@ def drop_furniture(lines: Sequence[Line]) -> list[Line]:
             or _CLASSIFICATION.match(line.text)
             or (len(line.text) < 140 and not line.marker and len(_CONTROL_WORDS.findall(line.text)) >= 2)
             or (len(line.text) < 90 and not line.marker and _WITH_PAGE_NUMBER.search(line.text) and _only_furniture(line.text))
-            or (line.page is not None and _edge_key(line) in repeated)
+            or (line.page is not None and line.heading is None and _edge_key(line) in repeated)
+            or (line.page is None and line.text in thrice)
         )
     ]
 
@@ -131,15 +151,35 @@ def _edge_key(line: Line) -> tuple[str, int]:
     return words, 0 if len(words.split()) >= 5 else round(line.y / 12)
 
 
+_RUNNING = re.compile(
+    r"\d|\b(?:safeguarding|partnership|board|briefing|official|sensitive|confidential|review|scp|version|draft|page|published)\b",
+    re.IGNORECASE,
+)
+
+
+def _repeated_words(lines: Sequence[Line]) -> set[str]:
+    """Plain lines without a page that stand three times and more in the same words: what is left of running headers in copied text."""
+    plain = [
+        line.text
+        for line in lines
+        if line.page is None and not line.whole and line.marker is None and line.heading is None and not line.lead
+    ]
+    return {
+        text
+        for text, n in Counter(plain).items()
+        if n > 2 and len(text.split()) > 2 and _RUNNING.search(text) and not _TERMINAL.search(text) and not split_marker(text)[0]
+    }
+
+
 def _repeated_edges(lines: Sequence[Line]) -> set[tuple[str, int]]:
     """Keys of lines that stand at the edge of at least two pages, and of half of all pages."""
     pages: dict[int, list[Line]] = {}
     for line in lines:
-        if line.page is not None and line.y:
+        if line.page is not None:
             pages.setdefault(line.page, []).append(line)
     seen: Counter[tuple[str, int]] = Counter()
     for page in pages.values():
-        by_height = sorted(page, key=lambda line: line.y)
+        by_height = sorted(page, key=lambda line: line.y)  # text has no heights, and keeps its order
         seen.update({_edge_key(line) for line in by_height[:_EDGE] + by_height[-_EDGE:]})
     return {key for key, n in seen.items() if n >= max(2, len(pages) / 2)}
 
@@ -149,18 +189,33 @@ def _repeated_edges(lines: Sequence[Line]) -> set[tuple[str, int]]:
 
 def paragraphs(lines: Iterable[Line]) -> list[Line]:
     """Join lines that were only wrapped; every result is `whole`, with its marker taken off the front."""
-    todo = [_take_marker(line) for line in lines]
+    todo = _with_lone_markers([_take_marker(line) for line in lines])
     shape = _Shape.of(todo)
     done: list[Line] = []
     start = last = Line("")
     for line in todo:
         if done and not done[-1].whole and _continues(done[-1], start, last, line, shape):
-            done[-1] = _join(done[-1], line)
+            done[-1] = _join(done[-1], line, shape.words)
         else:
             done.append(line)
             start = line
         last = line
     return [replace(line, whole=True, text=clean(line.text)) for line in done if clean(line.text)]
+
+
+def _with_lone_markers(lines: Sequence[Line]) -> list[Line]:
+    """`lines` with a bullet or number that stands on a line of its own put in front of the line below it."""
+    result: list[Line] = []
+    lone: Line | None = None
+    for line in lines:
+        if line.marker is None and line.heading is None and len(line.text) < 4 and is_bare_marker(line.text):
+            lone = line
+            continue
+        if lone is not None and line.marker is None and line.heading is None:
+            line = replace(line, marker=lone.text, gap=lone.gap, level=lone.level)
+        lone = None
+        result.append(line)
+    return result
 
 
 def _take_marker(line: Line) -> Line:
@@ -175,28 +230,43 @@ def _take_marker(line: Line) -> Line:
 
 @dataclass(frozen=True)
 class _Shape:
-    """How lines lie on the page: the right edge that full lines reach in each flow, and from where list items hang."""
+    """How lines lie on the page: the right edge that full lines reach in each flow, from where list items hang.
+
+    `wrapped` is the gap above lines that were only wrapped; `words` are those of a document that breaks any over lines.
+    """
 
     edges: dict[tuple[int | None, int], float]
     hanging: frozenset[tuple[int, str]]
+    wrapped: dict[tuple[int | None, int], float]
+    words: frozenset[str]
 
     @classmethod
     def of(cls, lines: Sequence[Line]) -> _Shape:
         """Measure `lines`, which are all lines of a document in reading order."""
         rights: dict[tuple[int | None, int], list[float]] = {}
+        gaps: dict[tuple[int | None, int], list[float]] = {}
         votes: Counter[tuple[int, str]] = Counter()
         for before, line in zip([None, *lines], lines, strict=False):
             rights.setdefault((line.page, line.flow), []).append(line.right)
+            if before is not None and before.flow == line.flow and line.size and line.marker is None and line.text[:1].islower():
+                gaps.setdefault((line.page, line.flow), []).append(line.gap)
             if before is not None and before.marker is not None and line.marker is None and line.gap < 0.3 and before.flow == line.flow:
                 votes[_bullet_key(before)] += 1 if line.x > before.x + _indent(line) else -1
         edges = {key: sorted(values)[int(len(values) * 0.9)] if len(values) > 3 else max(values) for key, values in rights.items()}
-        return cls(edges, frozenset(key for key, n in votes.items() if n >= 2))
+        hanging = frozenset(key for key, n in votes.items() if n >= 2)
+        wrapped = {key: sorted(values)[len(values) // 2] for key, values in gaps.items() if len(values) > 1}
+        return cls(edges, hanging, wrapped, own_words(line.text for line in lines) if _any_broken(lines) else frozenset())
 
     def left_of_list(self, start: Line, line: Line) -> bool:
         """True when `line` stands where items start, though items of this list hang further in."""
         return (
             start.marker is not None and _bullet_key(start) in self.hanging and start.flow == line.flow and line.x < start.x + _indent(line)
         )
+
+
+def _any_broken(lines: Sequence[Line]) -> bool:
+    """True when a line ends within a word."""
+    return any(_HYPHEN_END.search(line.text) for line in lines)
 
 
 def _bullet_key(line: Line) -> tuple[int, str]:
@@ -211,7 +281,9 @@ def _indent(line: Line) -> float:
 
 def _continues(joined: Line, start: Line, last: Line, line: Line, shape: _Shape) -> bool:
     """Whether `line` goes on with the paragraph `joined`, which began with the line `start` and reached to `last`."""
-    if line.marker is not None or line.heading is not None or line.whole or last.heading is not None:
+    if line.marker is not None or line.heading is not None or line.whole or last.heading is not None or len(joined.text) > LONGEST:
+        return False
+    if last.linked and line.linked and last.links and line.links and not set(last.links) & set(line.links):
         return False
     if _label_above(joined, last, line):
         return True
@@ -224,6 +296,8 @@ def _continues(joined: Line, start: Line, last: Line, line: Line, shape: _Shape)
     if line.gap > 0.6:
         return lower and unfinished and line.gap < 1.6 and len(joined.text) > 25
     if line.gap > 0.2 and line.size and not unfinished and not lower:
+        return False
+    if not lower and line.size and line.gap > 0.2 + shape.wrapped.get((line.page, line.flow), 1.0):
         return False
     edge = shape.edges.get((line.page, line.flow), 0.0)
     full = last.right >= edge - _first_word_width(line)
@@ -238,6 +312,7 @@ def _label_above(joined: Line, last: Line, line: Line) -> bool:
         and line.lead == 0
         and line.gap < 0.6
         and last.flow == line.flow
+        and abs(last.size - line.size) <= 0.12 * max(last.size, line.size)  # a larger line is a heading
         and len(joined.text.split()) <= 14
     )
 
@@ -267,25 +342,13 @@ def _first_word_width(line: Line) -> float:
     return (len(word) + 1) * per_character * 1.15 + 1.0
 
 
-def _join(before: Line, line: Line) -> Line:
+def _join(before: Line, line: Line, words: frozenset[str]) -> Line:
     """`before` with `line` added; it keeps the place where it began."""
     if _HYPHEN_END.search(before.text) and line.text[:1].islower():
-        head, glue = _undo_hyphen(before.text)
+        first = before.text.rsplit(" ", 1)[-1][:-1]
+        head, glue = (before.text if keeps_hyphen(first, line.text, words) else before.text[:-1]), ""
     else:
         head, glue = before.text, " "
     lead = len(head) + len(glue) + line.lead if before.bold and line.lead else min(before.lead, len(head))
-    return replace(before, text=head + glue + line.text, lead=lead, linked=before.linked and line.linked)
-
-
-#: First parts that keep their hyphen when a word is broken after it ("non-mobile", "multi-agency").
-_KEEPS_HYPHEN = frozenset(
-    "non multi co self well pre post long short high low inter cross face one two early child family whole follow anti ante".split()
-)
-
-
-def _undo_hyphen(before: str) -> tuple[str, str]:
-    """What is left of `before` and the glue to put after it, for a word broken over two lines."""
-    first = before.rsplit(" ", 1)[-1][:-1].casefold().strip("(“‘\"'")
-    if first in _KEEPS_HYPHEN or "-" in first:
-        return before, ""
-    return before[:-1], ""
+    links = addresses((*before.links, *line.links))
+    return replace(before, text=head + glue + line.text, lead=lead, linked=before.linked and line.linked, links=links)

@@ -10,6 +10,8 @@ import re
 _BULLETS = "•●◦‣▪▫■□◆◇❖➢➣➤►▶▸✓✔✗☐☑⁃∙·»→*\u2013\u2014\uf0b7\uf0a7\uf0d8\uf0fc\uf076\uf02d\uf0a8\uf06f\uf0e8-"
 _BULLET = re.compile(rf"^\s*(?P<marker>[{re.escape(_BULLETS)}])(?:\s+|(?=[A-Z“\"‘'\[#]))(?P<rest>\S.*)$", re.DOTALL)
 _TIGHT_STAR = re.compile(r"^\s*\*(?=\S)")
+#: Marks that are bullets only where a space follows and a sentence or title begins: "? Who ...", "+ Ask ...", "> Read ...".
+_ODD = re.compile(r"^\s*(?P<marker>[?+>»›‣✦✱★☆※➜➔⇒])\s+(?P<rest>[A-Z0-9“\"‘'(\[].*)$", re.DOTALL)
 _LETTER_O = re.compile(r"^\s*(?P<marker>o)\s+(?P<rest>[A-Z“\"‘'(].*)$", re.DOTALL)
 _NUMBER = re.compile(
     r"^\s*(?P<marker>\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]|\(?\d{1,2}\)|\d{1,2}(?:\.\d{1,2}){1,2}\.?(?=\s+[A-Z“\"‘']))\s+(?P<rest>\S.*)$",
@@ -21,7 +23,7 @@ _NAMED = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _BARE = re.compile(
-    rf"^\s*(?:[{re.escape(_BULLETS)}o]|\(?(?:\d{{1,2}}|[a-z])[.)]|\d{{1,2}}(?:\.\d{{1,2}}){{1,2}}\.?|(?:R|Q|Rec\.?)\s?\d{{1,2}}[:.)]?"
+    rf"^\s*(?:[{re.escape(_BULLETS)}o?+]|\(?(?:\d{{1,2}}|[a-z])[.)]|\d{{1,2}}(?:\.\d{{1,2}}){{1,2}}\.?|(?:R|Q|Rec\.?)\s?\d{{1,2}}[:.)]?"
     r"|(?:recommendation|question|learning point|finding|action)\s+\d{1,2}\s*[:.]?)\s*$",
     re.IGNORECASE,
 )
@@ -29,7 +31,7 @@ _BARE = re.compile(
 
 def split_marker(text: str) -> tuple[str | None, str]:
     """The bullet or number at the front of `text` and what follows it; (None, text) when there is none."""
-    for pattern in (_BULLET, _LETTER_O, _NAMED, _NUMBER):
+    for pattern in (_BULLET, _ODD, _LETTER_O, _NAMED, _NUMBER):
         found = pattern.match(text)
         if found and not _TIGHT_STAR.match(text):
             return found["marker"].strip(), found["rest"]

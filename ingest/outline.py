@@ -14,8 +14,10 @@ from statistics import median
 
 from kb.models import SectionKind
 
+from .heading_kinds import heading_kinds
 from .headings import Match, bare, heading_wordings
 from .lines import Line
+from .tables import COLUMN
 from .wording import LINK_LINE
 
 _MAX_HEADING = 100
@@ -25,30 +27,35 @@ _TITLE_BLOCK = 6
 
 @dataclass
 class Part:
-    """A section being made: its heading line (None where none was printed), the kinds it can be, and its lines.
+    """A section being made: its heading line (None where none was printed), its lines, and what its heading's wording can open.
 
-    `sub` says that its heading is of unknown wording and stands under another, whose kind it took over; `usual` that
-    the first of several kinds is the one such a heading usually has.
+    `kind` is OTHER until `sections` settles it; `rank` is how prominent the heading is. `inferred`, `why` and `sure` say whether the kind
+    was worked out, for what reason, and how sure that is (0..1); `mixed` that its heading names strengths and gaps alike; `parent` that
+    sub-headings of the same kind follow.
     """
 
-    kinds: tuple[SectionKind, ...]
+    kind: SectionKind = SectionKind.OTHER
     heading: Line | None = None
     lines: list[Line] = field(default_factory=list)
+    match: Match | None = None
+    rank: float = 0.0
     inferred: bool = False
     why: str | None = None
-    rank: float = 0.0
-    sub: bool = False
-    usual: bool = False
+    sure: float = 1.0
+    mixed: bool = False
+    parent: bool = False
 
     @property
-    def kind(self) -> SectionKind:
-        """The kind as far as it is known: the likeliest."""
-        return self.kinds[0]
+    def of_resources(self) -> bool:
+        """True when the heading's wording opens a list of resources, in which titles look like headings."""
+        if self.heading is None:
+            return False
+        return self.match.kinds[0] is SectionKind.RESOURCES if self.match else heading_kinds(self.heading.text).get("resources", 0.0) > 0.5
 
 
 def outline(lines: Sequence[Line]) -> list[Part]:
     """Group whole paragraphs under the headings they stand under; the first part may have none."""
-    return _labels_above(_under_headings(_split_glued(lines)))
+    return _under_headings(_split_glued(lines))
 
 
 # ------------------------------------------------------------------ which lines are headings
@@ -56,17 +63,27 @@ def outline(lines: Sequence[Line]) -> list[Part]:
 
 def _split_glued(lines: Sequence[Line]) -> list[Line]:
     """Cut a known heading off the text it is glued to ("Recommendations: The partnership should ...")."""
+    heads = [_glued(line) for line in lines]
+    often = Counter(head.casefold() for head in heads if head)
     result: list[Line] = []
-    for line in lines:
-        head, colon, rest = line.text.partition(":")
-        glued = colon and rest.strip() and line.marker is None and line.heading is None and 4 < len(head) < 60
-        match = heading_wordings().match(head) if glued else None
-        if match and match.how == "exact" and (line.lead >= len(head) or len(rest) > 60 or head.isupper()):
+    for line, head in zip(lines, heads, strict=True):
+        if head and often[head.casefold()] == 1:
             result.append(replace(line, text=head, lead=len(head)))
-            result.append(replace(line, text=rest.strip(), lead=0, gap=0.0))
-        else:
+            result.append(replace(line, text=line.text[len(head) + 1 :].strip(), lead=0, gap=0.0))
+        else:  # what stands in front of several lines is their label
             result.append(line)
     return result
+
+
+def _glued(line: Line) -> str | None:
+    """The known heading in front of the text of a line, or None."""
+    head, colon, rest = line.text.partition(":")
+    if not colon or not rest.strip() or line.marker is not None or line.heading is not None or not 4 < len(head) < 60:
+        return None
+    match = heading_wordings().match(head)
+    if not match or match.how != "exact":
+        return None
+    return head if (line.lead >= len(head) and len(rest.split()) > 4) or len(rest) > 60 or head.isupper() else None
 
 
 def _body_size(lines: Sequence[Line]) -> float:
@@ -169,7 +186,7 @@ def _heading_looks(lines: Sequence[Line], body: float) -> frozenset[_Look]:
 
 def _under_headings(lines: Sequence[Line]) -> list[Part]:
     body = _body_size(lines)
-    parts = [Part((SectionKind.OTHER,))]
+    parts = [Part()]
     title = _title_line(lines, body)
     looks = _heading_looks(lines, body)
     for i, line in enumerate(lines):
@@ -177,22 +194,21 @@ def _under_headings(lines: Sequence[Line]) -> list[Part]:
         following = lines[i + 1] if i + 1 < len(lines) else None
         if found is None and line.heading is None and _looks_like_the_others(line, following, body, looks, parts):
             found = parts[-1].rank, heading_wordings().match(line.text, styled=True)
-        preamble = found is not None and found[1] is None and len(parts) == 1 and i < _TITLE_BLOCK
+        leads = following is not None and (following.marker is not None or (line.heading or 0) >= 2) and line.marker is None
+        preamble = found is not None and found[1] is None and len(parts) == 1 and i < _TITLE_BLOCK and not leads
         if line is title or found is None or preamble or not _opens(line, found, parts[-1], following, body):
             parts[-1].lines.append(line)
             continue
         rank, match = found
-        kinds, why = _kinds_under(match, rank, parts[-1], parts)
-        heading = replace(line, text=bare(line.text))
-        sub = match is None and kinds != (SectionKind.OTHER,)
-        usual = match is not None and match.usual
-        parts.append(Part(kinds, heading, rank=rank, inferred=why is not None, why=why, sub=sub, usual=usual))
+        if line.heading == COLUMN and match and parts[-1].match and match.kinds[0] is parts[-1].match.kinds[0]:
+            continue  # the table stands under a heading that says the same
+        parts.append(Part(heading=replace(line, text=bare(line.text)), match=match, rank=rank))
     return [part for part in parts if part.heading or part.lines]
 
 
 def _looks_like_the_others(line: Line, following: Line | None, body: float, looks: frozenset[_Look], parts: Sequence[Part]) -> bool:
     """True for a line of unknown wording that looks as the known headings of this document do."""
-    if parts[-1].kind is SectionKind.RESOURCES or len(line.text) > _MAX_HEADING or line.linked or _sentence(line.text):
+    if parts[-1].of_resources or len(line.text) > _MAX_HEADING or line.linked or _sentence(line.text):
         return False
     look = _Look.of(line, following, body)
     if len(parts) < 2 and not (look.telling and heading_wordings().match(line.text, styled=True)):
@@ -214,7 +230,7 @@ def _title_line(lines: Sequence[Line], body: float) -> Line | None:
 def _opens(line: Line, found: tuple[float, Match | None], current: Part, following: Line | None, body: float) -> bool:
     """Whether a line that looks like a heading opens a section, rather than being a label, a title in a list or a row."""
     rank, match = found
-    if current.kind is SectionKind.RESOURCES and line.marker is not None and rank < max(2.0, current.rank):
+    if current.of_resources and line.marker is not None and rank < max(2.0, current.rank):
         return False  # titles in a list of resources are often the very words of headings
     if line.marker is not None and line.marker[:1].isalnum() and rank == 0 and current.lines and current.lines[-1].marker is not None:
         return False
@@ -225,47 +241,3 @@ def _opens(line: Line, found: tuple[float, Match | None], current: Part, followi
     if rank == 0:
         return line.gap > 0 or not current.lines or (following is not None and following.marker is not None)
     return True
-
-
-def _kinds_under(match: Match | None, rank: float, current: Part, parts: Sequence[Part]) -> tuple[tuple[SectionKind, ...], str | None]:
-    """The kinds of the section that a heading opens; a heading of unknown wording under a learning heading stays in its kind."""
-    if match:
-        return match.kinds, None
-    parent = next((part for part in reversed(parts) if part.rank > rank and part.heading), None)
-    empty_before = current.heading is not None and not current.lines
-    if empty_before:
-        return current.kinds, current.why
-    if parent is None and current.rank == rank:
-        # siblings of an unknown heading under a heading that holds nothing itself
-        previous = parts[-2] if len(parts) > 1 else None
-        if previous and previous.heading and not previous.lines and previous.kinds == current.kinds:
-            return current.kinds, current.why
-    if parent is not None and current.rank <= rank < parent.rank and current.kinds == parent.kinds:
-        return parent.kinds, parent.why
-    if current.rank > rank and current.heading is not None:
-        return current.kinds, current.why
-    return (SectionKind.OTHER,), None
-
-
-def _labels_above(parts: Sequence[Part]) -> list[Part]:
-    """Fold sub-headings that each stand above one paragraph into their section: there they are the labels of its points."""
-    result: list[Part] = []
-    for part in parts:
-        parent = result[-1] if result else None
-        heading = part.heading
-        if (
-            parent
-            and heading
-            and part.sub
-            and parent.kinds == part.kinds
-            and len(part.lines) == 1
-            and part.lines[0].marker is None
-            and len(heading.text) < 90
-        ):
-            line = part.lines[0]
-            parent.lines.append(
-                replace(line, text=f"{heading.text} {line.text}", lead=len(heading.text), page=heading.page, gap=heading.gap)
-            )
-        else:
-            result.append(part)
-    return result

@@ -15,12 +15,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.errors import KnowledgeBaseError
-from kb.models import IngestOutcome, Notice, ParseOutcome, Reading, Stored
+from kb.models import IngestOutcome, Into, Notice, ParseOutcome, Reading, Stored
 from kb.settings import settings
 
 from .isolation import Reader
 
 if TYPE_CHECKING:
+    from kb.corrections import CheckedDocument
     from kb.library import Library
     from kb.themes.tagger import Tagger
 
@@ -29,7 +30,10 @@ _SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini", "ehthumbs.db"})
 
 @dataclass(frozen=True)
 class FileOutcome:
-    """What became of one file: its outcome, the review it belongs to, how many points, what was inferred, and a message."""
+    """What became of one file: its outcome, the review it belongs to, how many points, what was inferred, and a message.
+
+    `restricted` says that its review is not visible to others.
+    """
 
     file: str
     outcome: IngestOutcome
@@ -38,6 +42,15 @@ class FileOutcome:
     warnings: tuple[Notice, ...] = ()
     message: str | None = None
     seconds: float = 0.0
+    restricted: bool = False
+
+
+@dataclass(frozen=True)
+class _Wish:
+    """What a person asks for beside adding a file: to take in what was withdrawn, and the review that it belongs with."""
+
+    readmit: bool = False
+    into: Into | None = None
 
 
 #: Called with (files done, files in all, the file now at work).
@@ -94,24 +107,58 @@ def _files_below(top: Path) -> list[Path]:
     return [*found, *(Path(error.filename) for error in unreadable)]
 
 
-def ingest(paths: Iterable[Path], library: Library, *, on_event: Progress | None = None, readmit: bool = False) -> Iterator[FileOutcome]:
-    """Add files and folders to `library`, giving each file's outcome as it is known. Safe to repeat, safe to stop."""
-    files = files_in(paths)
+def ingest(
+    paths: Iterable[Path], library: Library, *, on_event: Progress | None = None, readmit: bool = False, into: Into | None = None
+) -> Iterator[FileOutcome]:
+    """Add files and folders to `library`, giving each file's outcome as it is known. Safe to repeat, safe to stop.
+
+    `readmit` takes in what was withdrawn; `into` is the review that a person puts the files with (`library.keeper.place`).
+    """
+    files, wish = files_in(paths), _Wish(readmit, into)
     with Reader() as reader:
         for done, path in enumerate(files):
             if on_event:
                 on_event(done, len(files), shown(path))
-            yield _timed(shown(path), lambda path=path: _add_file(path, library, reader, readmit))  # type: ignore[misc]
+            yield _timed(shown(path), lambda path=path: _add_file(path, library, reader, wish))  # type: ignore[misc]
     if on_event:
         on_event(len(files), len(files), "")
 
 
-def ingest_bytes(name: str, content: bytes, library: Library, *, reader: Reader | None = None, readmit: bool = False) -> FileOutcome:
-    """Add one uploaded file, given its name and bytes."""
+def ingest_bytes(name: str, content: bytes, library: Library, *, reader: Reader | None = None, into: Into | None = None) -> FileOutcome:
+    """Add one uploaded file, given its name and bytes, to the review that a person put it with where one did."""
+    wish = _Wish(into=into)
     if reader is not None:
-        return _timed(name, lambda: _add(name, content, None, library, reader, readmit))
+        return _timed(name, lambda: _add(name, content, None, library, reader, wish))
     with Reader() as own:
-        return _timed(name, lambda: _add(name, content, None, library, own, readmit))
+        return _timed(name, lambda: _add(name, content, None, library, own, wish))
+
+
+def read_again(library: Library, keys: Iterable[str], *, on_event: Progress | None = None) -> Iterator[FileOutcome]:
+    """Read the files of these reviews again from their kept copies. What people corrected stays; a file that fails stays as it is."""
+    held = [document for key in keys for document in library.checked(key)]
+    with Reader() as reader:
+        for done, document in enumerate(held):
+            if on_event:
+                on_event(done, len(held), document.reading.file)
+            yield _timed(document.reading.file, lambda document=document: _again(document, library, reader))  # type: ignore[misc]
+    if on_event:
+        on_event(len(held), len(held), "")
+
+
+def _again(document: CheckedDocument, library: Library, reader: Reader) -> FileOutcome:
+    name = document.reading.file
+    content = library.original(document.review, name) if document.original_kept else None
+    if content is None:
+        return FileOutcome(name, IngestOutcome.FAILED, message=f"{name}: No copy of this file was kept. To read it again, add it again.")
+    reading = reader.read(content, name, library.learnt_headings())
+    if reading.outcome is not ParseOutcome.PARSED:
+        return FileOutcome(name, IngestOutcome(reading.outcome.value), message=reading.message)
+    if reading.points:
+        reading = with_themes(reading)
+    remarks = tuple(note for note in document.as_read.notices if note not in reading.notices)
+    if replace(reading, notices=(*reading.notices, *remarks)) == document.as_read:
+        return FileOutcome(name, IngestOutcome.UNCHANGED, document.reference, len(document.reading.points))
+    return _outcome(name, library.read_again(document.number, reading), reading.notices)
 
 
 def _timed(name: str, work: Callable[[], FileOutcome]) -> FileOutcome:
@@ -130,31 +177,32 @@ def _timed(name: str, work: Callable[[], FileOutcome]) -> FileOutcome:
     return replace(outcome, seconds=round(time.perf_counter() - start, 3))
 
 
-def _add_file(path: Path, library: Library, reader: Reader, readmit: bool) -> FileOutcome:
+def _add_file(path: Path, library: Library, reader: Reader, wish: _Wish) -> FileOutcome:
     content = _open(path)
     if isinstance(content, Reading):
         outcome = IngestOutcome.TOO_LARGE if content.outcome is ParseOutcome.TOO_LARGE else IngestOutcome.FAILED
         return FileOutcome(shown(path), outcome, message=content.message)
-    return _add(shown(path), content, str(path.resolve()).encode("utf-8", "replace").decode("utf-8"), library, reader, readmit)
+    return _add(shown(path), content, str(path.resolve()).encode("utf-8", "replace").decode("utf-8"), library, reader, wish)
 
 
-def _add(name: str, content: bytes, path: str | None, library: Library, reader: Reader, readmit: bool) -> FileOutcome:
+def _add(name: str, content: bytes, path: str | None, library: Library, reader: Reader, wish: _Wish) -> FileOutcome:
     if len(content) > settings().max_file_mb * 2**20:
         return FileOutcome(name, IngestOutcome.TOO_LARGE, message=_too_large(name, len(content)))
-    held = None if readmit else library.known(hashlib.sha256(content).hexdigest(), name, path)
+    held = None if wish.readmit else library.known(hashlib.sha256(content).hexdigest(), name, path, into=wish.into)
     if held is not None:
         return _outcome(name, held, ())
-    reading = reader.read(content, name)
+    reading = reader.read(content, name, library.learnt_headings())
     if reading.outcome is not ParseOutcome.PARSED:
         return FileOutcome(name, IngestOutcome(reading.outcome.value), message=reading.message)
     if reading.points:
         reading = with_themes(reading)
-    return _outcome(name, library.add(reading, path=path, content=content, readmit=readmit), reading.notices)
+    return _outcome(name, library.add(reading, path=path, content=content, readmit=wish.readmit, into=wish.into), reading.notices)
 
 
 def _outcome(name: str, stored: Stored, warnings: Sequence[Notice]) -> FileOutcome:
     nothing = next((notice.message for notice in warnings if notice.code == "no_learning_found"), None)
-    return FileOutcome(name, stored.outcome, stored.reference, stored.points, tuple(warnings), stored.message or nothing)
+    told = (*warnings, *stored.notices)
+    return FileOutcome(name, stored.outcome, stored.reference, stored.points, told, stored.message or nothing, restricted=stored.restricted)
 
 
 def _open(path: Path) -> bytes | Reading:
@@ -164,7 +212,7 @@ def _open(path: Path) -> bytes | Reading:
         if path.is_dir():
             return _unopened(path, "This folder cannot be opened. Check that you may read it.")
         if not path.is_file():
-            return _unopened(path, "This is no ordinary file. Add a PDF, Word or text file.")
+            return _unopened(path, "This is no ordinary file. Add a PDF, Word, PowerPoint or text file.")
         if size > settings().max_file_mb * 2**20:
             return Reading(shown(path), "", ParseOutcome.TOO_LARGE, _too_large(shown(path), size))
         return path.read_bytes()

@@ -10,16 +10,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kb.models import POINT_KIND_OF_SECTION, LearningPoint, Notice, Passage, Section, SectionKind
+from kb.models import POINT_KIND_OF_SECTION, LearningPoint, Notice, Passage, PointKind, Section, SectionKind
 
-from .headings import heading_wordings
+from .items import LABEL_WORDS, sort_lines
 from .lines import Line
+from .mixed import own_kinds
 from .outline import Part
 from .sections import NAMES, is_governance
-from .wording import INTRODUCES, LINK_LINE
 
-#: A label is at most this many words, and never ends a sentence.
-_LABEL_WORDS = 12
 _PLAIN_LABEL = re.compile(r"^(?P<label>[A-Z0-9“‘\"'#][^.:?!;]{1,70}?)\s*:\s+(?P<text>\S.*)$", re.DOTALL)
 _DASH_LABEL = re.compile(r"^\s*[:.–—-]\s*")
 
@@ -40,7 +38,8 @@ def read_points(parts: Sequence[Part]) -> Read:
     notices: list[Notice] = []
     for part in parts:
         governance = [line for line in part.lines if part.kind in NAMES and is_governance(line)]
-        items, narrative = _sort_lines([line for line in part.lines if line not in governance], part, notices)
+        items, narrative, orphans = sort_lines([line for line in part.lines if line not in governance], part)
+        notices += [_orphan(line, part) for line in orphans]
         page = part.heading.page if part.heading else (part.lines[0].page if part.lines else None)
         sections.append(
             Section(
@@ -50,9 +49,10 @@ def read_points(parts: Sequence[Part]) -> Read:
                 page=page,
                 why=part.why,
                 passages=tuple(Passage(line.text, line.page) for line in narrative),
+                sure=part.sure,
             )
         )
-        points += _points(items, part.kind, len(sections) - 1)
+        points += _points(items, part, len(sections) - 1)
         if governance:
             sections.append(
                 Section(
@@ -67,58 +67,9 @@ def read_points(parts: Sequence[Part]) -> Read:
     return Read(tuple(sections), tuple(points), tuple(notices))
 
 
-# ------------------------------------------------------------------ which lines are points
-
-
-def _sort_lines(lines: Sequence[Line], part: Part, notices: list[Notice]) -> tuple[list[Line], list[Line]]:
-    """(points, narrative) among the lines of one section."""
-    if part.kind not in POINT_KIND_OF_SECTION:
-        return [], list(lines)
-    has_list = any(line.marker is not None for line in lines)
-    items: list[Line] = []
-    narrative: list[Line] = []
-    for i, line in enumerate(lines):
-        following = lines[i + 1] if i + 1 < len(lines) else None
-        if line.marker is not None:
-            is_point = not (
-                line.text.endswith(":") and following is not None and following.marker is not None and following.level > line.level
-            )
-        else:
-            is_point = _paragraph_is_point(line, following, part, has_list=has_list)
-        if is_point and line.marker is None and has_list and not _labelled(line):
-            notices.append(
-                Notice(
-                    "orphan_bullet",
-                    f"“{_short(line.text)}” stands apart from its list without a bullet; read as one of the {NAMES[part.kind]}.",
-                    line.page,
-                )
-            )
-        (items if is_point else narrative).append(line)
-    return items, narrative
-
-
-def _paragraph_is_point(line: Line, following: Line | None, part: Part, *, has_list: bool) -> bool:
-    """Whether a line without a bullet is a point of its section."""
-    text = line.text
-    if LINK_LINE.search(text) or (line.linked and part.kind is not SectionKind.RESOURCES):
-        return False
-    if part.kind is SectionKind.RESOURCES:
-        return not has_list and (line.linked or (len(text.split()) <= 14 and not text.endswith((".", ":"))))
-    if _labelled(line):
-        return True
-    if text.endswith(":") or (following is not None and following.marker is not None and INTRODUCES.search(text)):
-        return False
-    if not has_list:
-        return not (INTRODUCES.search(text) and following is not None) and len(text) > 15
-    orphan = (
-        following is not None and following.marker is not None and len(text.split()) <= 32 and len(re.findall(r"[.!?](?:\s|$)", text)) <= 1
-    )
-    return orphan and not (heading_wordings().match(text) and len(text.split()) < 6)
-
-
-def _labelled(line: Line) -> bool:
-    """True for a paragraph with a bold lead-in and text after it."""
-    return 0 < line.lead < len(line.text) - 3 and len(line.text[: line.lead].split()) <= _LABEL_WORDS
+def _orphan(line: Line, part: Part) -> Notice:
+    said = f"“{_short(line.text)}” stands apart from its list without a bullet; read as one of the {NAMES[part.kind]}."
+    return Notice("orphan_bullet", said, line.page)
 
 
 def _short(text: str, words: int = 9) -> str:
@@ -129,15 +80,16 @@ def _short(text: str, words: int = 9) -> str:
 # ------------------------------------------------------------------ label and text
 
 
-def _points(lines: Sequence[Line], kind: SectionKind, section: int) -> list[LearningPoint]:
-    point_kind = POINT_KIND_OF_SECTION.get(kind)
-    if point_kind is None:
+def _points(lines: Sequence[Line], part: Part, section: int) -> list[LearningPoint]:
+    kind = POINT_KIND_OF_SECTION.get(part.kind)
+    if kind is None:
         return []
-    resource = kind is SectionKind.RESOURCES
     points = []
-    for line in lines:
-        label, text = (None, line.text) if resource else split_label(line)
-        points.append(LearningPoint(point_kind, label, text, line.page, section))
+    for line, own in zip(lines, own_kinds(lines, part), strict=True):
+        said = own.kind if own else kind
+        label, text = (None, line.text) if said is PointKind.RESOURCE else split_label(line)
+        sure, why = (own.sure, own.why) if own else (part.sure, None)
+        points.append(LearningPoint(said, label, text, line.page, section, fields=line.fields, links=line.links, sure=sure, why=why))
     return points
 
 
@@ -147,7 +99,7 @@ def split_label(line: Line) -> tuple[str | None, str]:
         label = line.text[: line.lead].strip()
         rest = line.text[line.lead :]
         closed = label.endswith((":", ".", "–", "—", "-")) or bool(_DASH_LABEL.match(rest)) or rest.lstrip()[:1].isupper()
-        if closed and len(label.split()) <= _LABEL_WORDS and len(rest.strip()) > 3:
+        if closed and len(label.split()) <= LABEL_WORDS and len(rest.strip()) > 3:
             return label.rstrip(" :.–—-") or None, _DASH_LABEL.sub("", rest).strip()
     found = _PLAIN_LABEL.match(line.text)
     if (

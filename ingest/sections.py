@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from statistics import median
 
-from kb.models import POINT_KIND_OF_SECTION, Notice, PointKind, SectionKind
+from kb.models import LEARNING_KINDS, POINT_KIND_OF_SECTION, Notice, PointKind, SectionKind
 
-from .headings import heading_wordings
+from .kinds import judge, vote
 from .lines import Line
 from .outline import Part, outline
-from .wording import GOVERNANCE_LINE, INTRODUCES, LINK_LINE, PURPOSE_LINE, vote
+from .resources import reads_as_resource
+from .settle import Settled, candidates, runs, segment, settle
+from .wording import GOVERNANCE_LINE, PURPOSE_LINE
 
 SECTION_OF_POINT_KIND: dict[PointKind, SectionKind] = {point: section for section, point in POINT_KIND_OF_SECTION.items()}
 NAMES: dict[SectionKind, str] = {
@@ -32,9 +35,15 @@ LEARNING: frozenset[SectionKind] = frozenset(NAMES) - {SectionKind.RESOURCES}
 def split_sections(lines: Sequence[Line]) -> tuple[list[Part], list[Notice]]:
     """Group whole paragraphs into parts with one kind each; the notices say what was inferred, and why."""
     notices: list[Notice] = []
-    parts = outline(lines)
-    parts = [piece for part in _with_purpose(parts) for piece in _settle(part, notices)]
-    parts = [piece for i, part in enumerate(parts) for piece in _lost_headings(part, parts[i + 1 :], parts[:i], notices)]
+    parts = _with_purpose(outline(lines))
+    parts = [_named(part, found, notices) for part, found in zip(parts, settle(parts), strict=True)]
+    for part, below in pairwise(parts):
+        part.parent = part.heading is not None and below.heading is not None and below.kind is part.kind and below.rank < part.rank
+    parts = _labels_above(parts)
+    if not any(part.kind in LEARNING for part in parts):
+        parts = [piece for part in parts for piece in _without_headings(part, notices)]
+    else:
+        parts = [piece for i, part in enumerate(parts) for piece in _lost_headings(part, parts[i + 1 :], parts[:i], notices)]
     return parts, notices
 
 
@@ -48,56 +57,104 @@ def _with_purpose(parts: Sequence[Part]) -> list[Part]:
         return list(parts)
     why = "The paragraph says what such reviews are for, under no heading."
     rest = replace(parts[0], lines=[line for line in lines if line not in purpose])
-    return [*([rest] if rest.lines else []), Part((SectionKind.PURPOSE,), None, purpose, inferred=True, why=why), *parts[1:]]
+    return [*([rest] if rest.lines else []), Part(SectionKind.PURPOSE, None, purpose, inferred=True, why=why), *parts[1:]]
 
 
-# ------------------------------------------------------------------ ambiguous and unknown headings
+# ------------------------------------------------------------------ what was settled, in words
+
+#: Below this a person should look whether the kind of a section is right.
+_SURE = 0.75
+#: Lines that read so much as titles of guides and services are no lost section of learning.
+_TITLES = 0.45
+#: A document without headings is a briefing only if this many lines, of two kinds at least, clearly are learning.
+_FEWEST = 4
+#: From this share on, a heading's words are taken to name strengths and gaps alike.
+_MIXED = 0.4
 
 
-def _candidates(lines: Sequence[Line]) -> list[str]:
-    """The texts that could be points: list items where there are any, else paragraphs."""
-    items = [line.text for line in lines if line.marker is not None and not line.linked]
-    return items or [line.text for line in lines if not LINK_LINE.search(line.text) and not INTRODUCES.search(line.text)]
-
-
-def _settle(part: Part, notices: list[Notice]) -> list[Part]:
-    """Give `part` one kind, from what stands under it when its heading leaves that open."""
-    if len(part.kinds) == 1 and (part.kind is not SectionKind.OTHER or part.heading is None):
-        return [part]
-    if part.heading is not None and len(part.kinds) > 1 and not any(kind in POINT_KIND_OF_SECTION for kind in part.kinds):
-        return [replace(part, kinds=(part.kind,))]
-    known = [SECTION_OF_POINT_KIND[k] for k in PointKind]
-    unknown = part.kinds == (SectionKind.OTHER,)
-    if unknown and heading_wordings().match(part.heading.text if part.heading else "", styled=False):
-        return [part]
-    among = [
-        POINT_KIND_OF_SECTION[kind]
-        for kind in (known if unknown else part.kinds)
-        if kind in POINT_KIND_OF_SECTION and kind is not SectionKind.RESOURCES
-    ]
-    texts = _candidates(part.lines)
-    found = vote(texts, among=among)
-    title = part.heading.text if part.heading else ""
-    page = part.heading.page if part.heading else None
-    if found.kind and not (unknown and found.total < 2):
-        kind = SECTION_OF_POINT_KIND[found.kind]
-        why = f"The heading “{title}” does not say which kind this is; {found.agree} of {found.total} lines read as {NAMES[kind]}."
-        if not unknown and kind is part.kind:
-            return [replace(part, kinds=(kind,))]
-    elif unknown:
-        if any(line.marker is not None for line in part.lines):
+def _named(part: Part, found: Settled, notices: list[Notice]) -> Part:
+    """Return `part` with its kind, and with the reason where the heading alone does not say it."""
+    part = replace(part, mixed=found.mixed > _MIXED)
+    heading, match = part.heading, part.match
+    if heading is None:
+        return replace(part, kind=part.kind)
+    said = match is not None and match.kinds[0] is found.kind and (not match.ambiguous or match.usual) and found.sure >= _SURE
+    if said or (match is not None and found.kind not in NAMES):
+        return replace(part, kind=found.kind)
+    if found.kind not in NAMES:
+        if any(line.marker is not None for line in part.lines) and found.kind is SectionKind.OTHER:
             unsure = "its lines do not tell what kind they are: they are kept, but not as learning"
-            message = f"The heading “{title}” is not known, and {unsure}. Check this section."
-            notices.append(Notice("unknown_heading", message, page))
-        return [part]
-    elif part.usual:
-        return [replace(part, kinds=(part.kind,))]
+            notices.append(
+                Notice("unknown_heading", f"The heading “{heading.text}” is not known, and {unsure}. Check this section.", heading.page)
+            )
+        return replace(part, kind=found.kind, sure=found.sure)
+    why = _reason(heading.text, part, found)
+    notices.append(Notice("section_kind_inferred", why, heading.page))
+    return replace(part, kind=found.kind, inferred=True, why=why, sure=found.sure)
+
+
+def _reason(title: str, part: Part, found: Settled) -> str:
+    name = NAMES[found.kind]
+    kind = POINT_KIND_OF_SECTION[found.kind]
+    texts = candidates(part.lines)
+    agree = sum(judge(text, among=LEARNING_KINDS).kind is kind for text in texts) if kind is not PointKind.RESOURCE else 0
+    lines = f"{agree} of {len(texts)} lines read as {name}" if agree else ""
+    if found.voice == "place":
+        why = f"The heading “{title}” names a subject; it stands among {name}."
+    elif found.voice == "heading":
+        why = f"By its words, the heading “{title}” opens {name}" + (f"; {lines}." if lines else ".")
+    elif lines:
+        why = f"The heading “{title}” does not say which kind this is; {lines}."
     else:
-        kind = part.kind
-        taken = NAMES.get(kind, kind.value)
-        why = f"The heading “{title}” can open several kinds of section, and the lines do not settle which; taken as {taken}."
-    notices.append(Notice("section_kind_inferred", why, page))
-    return [replace(part, kinds=(kind,), inferred=True, why=why)]
+        why = f"The heading “{title}” does not say which kind this is; taken as {name}, by its lines and its place."
+    return why if found.sure >= _SURE else f"{why} This is a guess: check this section."
+
+
+def _labels_above(parts: Sequence[Part]) -> list[Part]:
+    """Fold sub-headings that each stand above one paragraph into their section: there they are the labels of its points."""
+    result: list[Part] = []
+    for part in parts:
+        parent = result[-1] if result else None
+        heading = part.heading
+        if (
+            parent
+            and parent.heading
+            and heading
+            and (part.match is None or part.match.how == "part")
+            and parent.kind is part.kind
+            and parent.kind in LEARNING
+            and (parent.rank > part.rank or not parent.lines or parent.lines[-1].lead)
+            and len(part.lines) == 1
+            and part.lines[0].marker is None
+            and len(heading.text) < 90
+        ):
+            line = part.lines[0]
+            joined = f"{heading.text} {line.text}"
+            parent.lines.append(replace(line, text=joined, lead=len(heading.text), page=heading.page, gap=heading.gap))
+        else:
+            result.append(part)
+    return result
+
+
+def _without_headings(part: Part, notices: list[Notice]) -> list[Part]:
+    """Cut a part into runs of lines of one kind, where a document prints no heading that opens learning; nothing where few lines tell."""
+    pieces: list[Part] = []
+    found = segment(part.lines)
+    clear = [kind for kind, sure in found if kind in LEARNING and sure >= _SURE]
+    if len(clear) < _FEWEST or len(set(clear)) < 2:
+        return [part]
+    for line, (kind, sure) in zip(part.lines, found, strict=True):
+        if pieces and pieces[-1].kind is kind:
+            pieces[-1].lines.append(line)
+            pieces[-1].sure = min(pieces[-1].sure, sure)
+        else:
+            pieces.append(replace(part, kind=kind, lines=[line], heading=None if pieces else part.heading, sure=sure))
+    for piece in pieces:
+        if piece.kind in NAMES:
+            piece.inferred = True
+            piece.why = f"No heading says what these lines are; by their words they read as {NAMES[piece.kind]}."
+            notices.append(Notice("heading_inferred", piece.why, piece.lines[0].page))
+    return pieces or [part]
 
 
 # ------------------------------------------------------------------ headings that were lost
@@ -112,37 +169,22 @@ _ORDER = (
 )
 
 
-def _runs(lines: Sequence[Line]) -> list[list[Line]]:
-    """Cut the list of a section where it breaks: a wide gap, or links giving way to plain lines."""
-    usual = median([line.gap for line in lines if line.marker is not None] or [0.0])
-    runs: list[list[Line]] = []
-    for line in lines:
-        before = runs[-1][-1] if runs else None
-        wide = before is not None and line.gap > max(1.9, 2.2 * usual)
-        unlinked = before is not None and before.linked and not line.linked and line.marker is not None
-        if before is None or (line.marker is not None and (wide or unlinked)):
-            runs.append([line])
-        else:
-            runs[-1].append(line)
-    return runs
-
-
 def _lost_headings(part: Part, after: Sequence[Part], before: Sequence[Part], notices: list[Notice]) -> list[Part]:
     """Split `part` where a list starts that says something else than its heading, since a heading was lost there."""
     pieces = [replace(part, lines=[])]
-    for i, run in enumerate(_runs(part.lines)):
+    for i, run in enumerate(runs(part.lines)):
         found = _foreign(run, pieces[-1].kind, first=i == 0, headed=part.heading is not None)
         if found is None:
             pieces[-1].lines.extend(run)
             continue
-        kind, agree, total = found
+        kind, agree, total, sure = found
         why = (
             f"No heading is printed above these lines. {agree} of {total} read as {NAMES[kind]}{_order_reason(kind, before, part, after)}."
         )
         notices.append(Notice("heading_inferred", why, run[0].page))
         lead, items = _leading_text(run)
         pieces[-1].lines.extend(lead)
-        pieces.append(Part((kind,), None, items, inferred=True, why=why, rank=part.rank))
+        pieces.append(Part(kind, None, items, inferred=True, why=why, rank=part.rank, sure=sure))
     return [piece for piece in pieces if piece.heading or piece.lines]
 
 
@@ -151,23 +193,23 @@ def _leading_text(run: list[Line]) -> tuple[list[Line], list[Line]]:
     return run[:first], run[first:]
 
 
-def _foreign(run: Sequence[Line], current: SectionKind, *, first: bool, headed: bool) -> tuple[SectionKind, int, int] | None:
-    """(kind, agreeing lines, lines) when the list in `run` clearly says another kind than `current`."""
-    if first and headed and current in LEARNING:
-        return None  # right under its own heading a list is what the heading says
+def _foreign(run: Sequence[Line], current: SectionKind, *, first: bool, headed: bool) -> tuple[SectionKind, int, int, float] | None:
+    """(kind, agreeing lines, lines, how sure) when the list in `run` clearly says another kind than `current`."""
+    if first and headed:
+        return None  # right under its own heading a list is what was settled for it
     items = [line.text for line in run if line.marker is not None and not line.linked]
     if len(items) < 2 or (current is SectionKind.CONTEXT and first):
-        return None
-    if current is SectionKind.RESOURCES and first and headed:
         return None
     among = [kind for kind in PointKind if kind is not PointKind.RESOURCE]
     found = vote(items, among=among)
     if found.kind is None:
         return None
     kind = SECTION_OF_POINT_KIND[found.kind]
+    if found.agree < 0.6 * found.total or median(map(reads_as_resource, items)) > _TITLES:
+        return None
     if kind is current or {kind, current} == {SectionKind.RECOMMENDATIONS, SectionKind.NEXT_STEPS}:
         return None
-    return kind, found.agree, found.total
+    return kind, found.agree, found.total, round(found.sure, 3)
 
 
 def _order_reason(kind: SectionKind, before: Sequence[Part], part: Part, after: Sequence[Part]) -> str:

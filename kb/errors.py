@@ -30,8 +30,16 @@ class NotFound(KnowledgeBaseError):
     """No review, theme or line of that name is held."""
 
 
+class FactRefused(KnowledgeBaseError):
+    """What a person wants to record of a review cannot be; the sentence says why and what to do."""
+
+
 class Ambiguous(KnowledgeBaseError):
     """A reference names more than one review."""
+
+
+class CorrectionRefused(KnowledgeBaseError):
+    """A correction of a reading cannot be made as asked; the sentence says why and what to do."""
 
 
 class PackError(KnowledgeBaseError):

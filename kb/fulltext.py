@@ -76,7 +76,9 @@ def search(c: Connection, terms: Sequence[str], n: int, within: Select[str] | No
     relevance = (-func.bm25(_ITSELF, *(literal_column(str(weight)) for weight in _WEIGHTS))).label("relevance")
     statement = select(_TABLE.c.id, relevance).where(_matches(terms)).order_by(relevance.desc(), _TABLE.c.id).limit(n)
     if within is not None:
-        statement = statement.where(_TABLE.c.id.in_(within))
+        # Asked of each line that matches: listing first all that are allowed takes 30 ms for 20,000 lines.
+        itself = within.selected_columns[0] == _TABLE.c.id
+        statement = statement.where(within.where(itself).correlate(_TABLE).exists())
     return [(row.id, row.relevance) for row in c.execute(statement)]
 
 

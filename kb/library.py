@@ -10,6 +10,7 @@ import hashlib
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -20,15 +21,25 @@ from numpy.typing import NDArray
 
 from kb.catalogue.catalogue import Catalogue
 from kb.check import Checker
+from kb.checking import Checking
 from kb.errors import KnowledgeBaseError, LibraryError, NotFound
+from kb.facets import checked_values
 from kb.index import Progress, SearchIndex
+from kb.keeper import Keeper
 from kb.lock import WAIT_SECONDS, WriterLock
 from kb.models import (
+    Assignment,
     AssignmentState,
+    Change,
     CitedPoint,
+    Correction,
+    Facets,
     Filter,
     Finding,
     IngestOutcome,
+    Into,
+    LearningPoint,
+    LearntHeading,
     ParseOutcome,
     Reading,
     ReviewDetail,
@@ -43,8 +54,10 @@ from kb.originals import Originals
 from kb.settings import settings
 
 if TYPE_CHECKING:
+    from kb.corrections import CheckedDocument
     from kb.embedding import Encoder
     from kb.search.engine import Searcher
+    from kb.themes.tagger import Tagger
     from kb.themes.vocabulary import Vocabulary
 
 log = logging.getLogger(__name__)
@@ -68,6 +81,8 @@ class Library:
         self._originals = Originals(home)
         self._catalogue = Catalogue(home)
         self._index = SearchIndex(home, self._catalogue, self._originals, self._encoder)
+        #: What people decide about whole reviews and their files.
+        self.keeper = Keeper(self._catalogue, self._changing)
 
     @classmethod
     def open(
@@ -117,9 +132,9 @@ class Library:
 
     # -------------------------------------------------------------- changing
 
-    def known(self, sha256: str, file: str, path: str | None, *, readmit: bool = False) -> Stored | None:
+    def known(self, sha256: str, file: str, path: str | None, *, readmit: bool = False, into: Into | None = None) -> Stored | None:
         """Return the outcome for bytes that are held already (`unchanged`, `duplicate`) or were withdrawn, None for bytes to be read."""
-        return self._catalogue.known(sha256, file, path, readmit=readmit)
+        return self._catalogue.known(sha256, file, path, readmit=readmit, into=into)
 
     def add(
         self,
@@ -129,28 +144,31 @@ class Library:
         content: bytes | None = None,
         vectors: NDArray[np.float32] | None = None,
         readmit: bool = False,
+        into: Into | None = None,
     ) -> Stored:
         """Store one reading, with a copy of the file where its `content` is given, and make it searchable.
 
-        `vectors` has one row per point where the caller has made them, shape (points, dimensions). A reading that is not `parsed` is not
+        `into` is the review that a person puts the file with (`keeper.place`); else its own facts say where it belongs. `vectors` has
+        one row per point where the caller has made them, shape (points, dimensions). A reading that is not `parsed` is not
         stored, and its outcome is returned. Where only the index could not follow, the reading is stored and `message` says what to do.
         """
         if reading.outcome is not ParseOutcome.PARSED:
             return Stored(IngestOutcome(reading.outcome.value), reading.reference, None, 0, reading.message)
         if content is not None and hashlib.sha256(content).hexdigest() != reading.sha256:
             raise ValueError(f"the content given for {reading.file} is not what was read")
-        seen = self._catalogue.known(reading.sha256, reading.file, path, readmit=readmit)
+        seen = self._catalogue.known(reading.sha256, reading.file, path, readmit=readmit, into=into)
         if seen is not None:
             return seen
         prepared = self._index.prepare(reading.points, vectors)
+        themes = self._checking.themes_for(reading, path, readmit=readmit, into=into)
         keep = None if content is None else lambda: self._originals.keep(content)
         with self._changing():
-            stored = self._catalogue.store(reading, path=path, readmit=readmit, keep=keep)
+            stored = self._catalogue.store(reading, path=path, readmit=readmit, keep=keep, into=into, themes=themes)
             problem = self._in_step(lambda: self._index.follow(prepared))
         if problem is None:
             return stored
         message = " ".join(part for part in (stored.message, f"It is stored, but not searchable yet: {problem}") if part)
-        return Stored(stored.outcome, stored.reference, stored.review, stored.points, message)
+        return replace(stored, message=message)
 
     def decide(self, point: str, theme: str, state: AssignmentState, by: str) -> None:
         """Record what a person decided on a theme at a point; `suggested` takes the decision back. Raises NotFound."""
@@ -159,12 +177,42 @@ class Library:
         with self._changing():
             self._catalogue.decide(point, theme, state, by)
 
+    def set_fact(self, review: str, name: str, values: Sequence[str] | None, by: str) -> ReviewDetail:
+        """Record what a person decided on a fact of a review; it stands before what is read, now and later. Returns the review.
+
+        `values` are ids or labels of a facet (data/facets.yaml), or one value; `withheld` alone; none for "not stated"; None takes the
+        decision back. Raises NotFound, Ambiguous, and FactRefused for a value that cannot be.
+        """
+        checked = None if values is None else checked_values(name, values)
+        with self._changing():
+            return self._catalogue.set_fact(review, name, checked, by)
+
     def withdraw(self, ref: str, reason: str | None = None) -> ReviewSummary:
         """Take all words of a review out of the library, its index and its kept files; a stub stays. Raises NotFound, Ambiguous."""
         with self._changing():
             summary = self._catalogue.withdraw(ref, reason)
             self._in_step(self._index.follow)
         return summary
+
+    def correct(self, document: int, change: Change, *, by: str) -> Correction:
+        """Correct the reading of a file, and show it so at once. Raises NotFound, and CorrectionRefused in a plain sentence."""
+        return self._checking.correct(document, change, by)
+
+    def undo_correction(self, number: int) -> None:
+        """Take a correction back; the others are made anew without it. Raises NotFound."""
+        self._checking.undo(number)
+
+    def read_again(self, document: int, reading: Reading) -> Stored:
+        """Put a new reading of a file that is held in place of the old one; corrections and decisions stay. Raises NotFound."""
+        return self._checking.read_again(document, reading)
+
+    def learn_heading(self, heading: LearntHeading) -> LearntHeading:
+        """Keep a heading wording for the next briefings of its partnership, in place of what was kept of the same wording."""
+        return self._checking.learn(heading)
+
+    def forget_heading(self, number: int) -> None:
+        """Let go of a heading wording that was kept. Raises NotFound."""
+        self._checking.unlearn(number)
 
     def check(self, *, repair: bool = False, progress: Progress | None = None) -> list[Finding]:
         """Compare the catalogue with its copies and return what differs, mended where `repair` is set and it can be."""
@@ -225,10 +273,26 @@ class Library:
         within = self._catalogue.allowed_ids(where)
         return [held[name] for name in ids if name in held and (within is None or name in within)]
 
+    def counted(self, ids: Sequence[str]) -> Facets:
+        """Return how many of these points have each kind, theme, review and facet value."""
+        return self._catalogue.facets(ids)
+
     def original(self, ref: str, file: str) -> bytes | None:
         """Return the bytes of a file of a review as it was added, None where no copy was kept. Raises NotFound, Ambiguous."""
         sha256 = self._catalogue.original_of(ref, file)
         return self._originals.read(sha256) if sha256 is not None else None
+
+    def checked(self, ref: str) -> tuple[CheckedDocument, ...]:
+        """Return the files of a review with what was read and corrected in each; none of a withdrawn one. Raises NotFound, Ambiguous."""
+        return self._checking.documents(ref)
+
+    def corrections(self, ref: str) -> tuple[Correction, ...]:
+        """Return what people corrected in a review, file by file in the order they did. Raises NotFound, Ambiguous."""
+        return tuple(made for document in self.checked(ref) for made in document.corrections)
+
+    def learnt_headings(self) -> tuple[LearntHeading, ...]:
+        """Return the heading wordings that people confirmed, by partnership."""
+        return self._checking.headings()
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -237,8 +301,11 @@ class Library:
 
         return load_vocabulary()
 
-    def theme_counts(self) -> list[ThemeCount]:
-        """Return every theme of the vocabulary that is seen in a review, the most widespread first. Counts are of reviews."""
+    def theme_counts(self, *, restricted: bool = False) -> list[ThemeCount]:
+        """Return every theme of the vocabulary that is seen in a review, the most widespread first. Counts are of reviews.
+
+        Restricted reviews count only where they are asked for, here and below.
+        """
         themes = {theme.id: theme for theme in self.vocabulary.themes}
         return [
             ThemeCount(
@@ -251,18 +318,22 @@ class Library:
                 tally.first_published,
                 tally.last_published,
             )
-            for tally in self._catalogue.theme_tallies()
+            for tally in self._catalogue.theme_tallies(restricted=restricted)
             if tally.theme in themes
         ]
 
-    def trends(self) -> Trends:
+    def trends(self, *, restricted: bool = False) -> Trends:
         """Return the theme by review matrix: reviews that are not withdrawn, oldest first, and the cells that are not empty."""
-        reviews, cells = self._catalogue.trends()
+        reviews, cells = self._catalogue.trends(restricted=restricted)
         return Trends(tuple(reviews), tuple(cell for cell in cells if cell.theme in self.vocabulary))
 
-    def review_count(self) -> int:
+    def review_count(self, *, restricted: bool = False) -> int:
         """Return how many reviews are held that are not withdrawn."""
-        return self._catalogue.review_count()
+        return self._catalogue.review_count(restricted=restricted)
+
+    def left_out(self) -> int:
+        """Return how many reviews are restricted, and so left out where nobody asks for them."""
+        return self._catalogue.review_count(restricted=True) - self._catalogue.review_count()
 
     # -------------------------------------------------------------- parts made when needed
 
@@ -278,3 +349,19 @@ class Library:
         from kb.search.engine import Searcher
 
         return Searcher(self._catalogue, self._index.live, self._encoder)
+
+    @cached_property
+    def _checking(self) -> Checking:
+        return Checking(self._catalogue, self._suggest, self._changing, lambda: self._in_step(self._index.follow))
+
+    def _suggest(self, points: Sequence[LearningPoint]) -> list[tuple[Assignment, ...]]:
+        """Suggest themes for lines that a person has cut anew."""
+        return self._tagger.suggest(points)
+
+    @cached_property
+    def _tagger(self) -> Tagger:
+        from kb.themes.tagger import Tagger
+
+        # What is learnt with an encoder of the caller's own is kept beside the library, not among what the product keeps.
+        own = self._given_encoder is None
+        return Tagger(self.vocabulary, self._encoder()) if own else Tagger(self.vocabulary, self._encoder(), cache=self.home / "cache")

@@ -53,6 +53,16 @@ def find_theme(vocabulary: Vocabulary, wanted: str) -> Theme:
     raise NotFound(f"There is no theme “{wanted}”.{did_you_mean(nearest(wanted, names))} See all of them with: kb themes")
 
 
+def find_partnership(library: Library, wanted: str) -> str:
+    """Return a partnership as the reviews held name it, compared without case. NotFound with the nearest names otherwise."""
+    held = {review.partnership: review.partnership for review in library.reviews(withdrawn=False) if review.partnership}
+    sought = " ".join(wanted.split()).casefold()
+    for name in held:
+        if " ".join(name.split()).casefold() == sought:
+            return name
+    raise NotFound(f"No review held is of a partnership called “{wanted}”.{did_you_mean(nearest(wanted, held))} See them with: kb reviews")
+
+
 def find_review(library: Library, wanted: str) -> ReviewDetail:
     """Return the review of that reference or key. NotFound with the nearest references, Ambiguous where several share the reference."""
     try:

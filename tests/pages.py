@@ -21,7 +21,7 @@ def opener(home: Path, monkeypatch: pytest.MonkeyPatch) -> OpenPage:
     monkeypatch.setattr(state, "WARM_UP_AFTER", 3600.0)
     settings.cache_clear()
 
-    def open_page(page: str = "search", **address: str | list[str]) -> AppTest:
+    def open_page(page: str = "search", /, **address: str | list[str]) -> AppTest:
         at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
         for name, value in address.items():
             at.query_params[name] = value

@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -20,25 +14,12 @@ import docx
 import pytest
 
 from kb.library import Library
-from kb.settings import ROOT, settings
+from kb.settings import settings
+from tests.browser import ELSEWHERE, chromium, serving, started, visiting
 
 pytestmark = pytest.mark.browser
 
-#: Where "Leave this site quickly" leads in these tests: an address that is no page of ours, and needs no network.
-ELSEWHERE = "/_stcore/health"
-
 PAGES = ["", "?q=fathers", "reviews", "themes", "packs", "about"]
-
-
-def chromium() -> str:
-    """The Chromium of this computer. Where there is none, CI fails and others skip with the reason."""
-    found = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
-    if found is None:
-        reason = "Chromium is not installed (on Debian and Ubuntu: apt install chromium)"
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"{reason}, and CI must run the browser journey.")
-        pytest.skip(reason)
-    return found
 
 
 @pytest.fixture(scope="module")
@@ -47,57 +28,22 @@ def served(library_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
     chromium()
     home = tmp_path_factory.mktemp("served") / "library"
     shutil.copytree(library_home, home)
-    with socket.socket() as free:
-        free.bind(("localhost", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.headless", "true"]
-    environment = {**os.environ, "KB_HOME": str(home), "KB_EXIT_URL": f"http://localhost:{port}{ELSEWHERE}"}
-    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
-        try:
-            _wait_for(f"http://localhost:{port}/_stcore/health", server)
-            yield f"http://localhost:{port}"
-        finally:
-            server.terminate()
-
-
-def _wait_for(address: str, server: subprocess.Popen[bytes], seconds: float = 60.0) -> None:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end and server.poll() is None:
-        try:
-            urllib.request.urlopen(address, timeout=1).close()
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return
-    pytest.fail(f"the pages did not answer on {address}")
+    with serving(home) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     """One Chromium for all journeys."""
-    path = chromium()
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield started
-        started.close()
+    with started() as opened:
+        yield opened
 
 
 @pytest.fixture
 def visit(browser: Any, served: str) -> Iterator[Any]:
-    """A visitor's tab. The test fails where a script fails, a dialog opens or anything but the pages' own server is asked."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, base_url=served, accept_downloads=True)
-    context.set_default_timeout(30_000)
-    page = context.new_page()
-    wrong: list[str] = []
-    own = ("about:", "blob:", "data:", served, served.replace("http", "ws"))
-    page.on("pageerror", lambda error: wrong.append(f"script: {error}"))
-    page.on("dialog", lambda dialog: (wrong.append(f"dialog: {dialog.message}"), dialog.dismiss()))
-    page.on("request", lambda request: None if request.url.startswith(own) else wrong.append(f"asked {request.url}"))
-    yield page
-    context.close()
-    assert wrong == []
+    """A visitor's tab."""
+    with visiting(browser, served) as page:
+        yield page
 
 
 def test_search_open_a_review_build_a_pack_download_it(visit: Any) -> None:

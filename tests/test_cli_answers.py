@@ -72,6 +72,7 @@ def test_parse(briefing: Path) -> None:
         "sections",
         "points",
         "warnings",
+        "facts",
     ]
     assert (document["file"], document["outcome"], document["message"]) == ("maple.md", "parsed", None)
     assert (document["reference"], document["published"], document["published_as_printed"]) == (
@@ -82,7 +83,7 @@ def test_parse(briefing: Path) -> None:
     assert all(list(section) == ["kind", "heading", "inferred", "page"] for section in document["sections"])
     assert [point["kind"] for point in document["points"]] == ["good_practice", "development_area", "recommendation", "reflective_question"]
     first = document["points"][0]
-    assert list(first) == ["kind", "label", "text", "page", "section", "themes"]
+    assert list(first) == ["kind", "label", "text", "page", "section", "themes", "fields", "links", "sure"]
     assert (first["label"], first["text"]) == ("Timely response", "The school nurse rang the hospital the same afternoon.")
     assert all(list(theme) == ["id", "score", "why"] for point in document["points"] for theme in point["themes"])
     assert any(point["themes"] for point in document["points"])
@@ -105,7 +106,7 @@ def test_ingest_again_changes_nothing(briefing: Path, tmp_path: Path) -> None:
     first = answer("ingest", briefing, "--home", home)
     assert list(first) == ["files", "seconds"]
     (file,) = first["files"]
-    assert list(file) == ["file", "outcome", "reference", "points", "warnings", "message", "seconds"]
+    assert list(file) == ["file", "outcome", "reference", "points", "warnings", "message", "seconds", "restricted"]
     assert (file["outcome"], file["reference"], file["points"]) == ("added", "Child Maple", 4)
     assert answer("ingest", briefing, "--home", home)["files"][0]["outcome"] == "unchanged"
 
@@ -128,7 +129,7 @@ def test_search(library_home: Path) -> None:
     assert document["mode"] == "hybrid"
     assert 1 <= len(document["hits"]) <= 5 <= document["total"]
     assert sum(document["facets"]["kind"].values()) == document["total"]
-    assert list(document["facets"]) == ["kind", "theme", "review"]
+    assert list(document["facets"]) == ["kind", "theme", "review", "outcome", "age_band", "harm", "agency", "status"]
     for rank, hit in enumerate(document["hits"], start=1):
         assert list(hit) == [
             "rank",
@@ -147,6 +148,8 @@ def test_search(library_home: Path) -> None:
             "score",
             "why",
             "also_in",
+            "also_in_files",
+            "restricted",
         ]
         assert hit["rank"] == rank
         assert list(hit["why"]) == ["keyword_rank", "semantic_rank", "matched"]
@@ -192,7 +195,7 @@ def test_themes_count_reviews_and_trends_count_lines(library_home: Path) -> None
         "first_published",
         "last_published",
     ]
-    assert all(list(review) == ["reference", "published"] for review in trends["reviews"])
+    assert all(list(review) == ["reference", "published", "restricted"] for review in trends["reviews"])
     for theme in themes["themes"]:
         cells = [cell for cell in trends["cells"] if cell["theme"] == theme["id"]]
         for polarity in ("strength", "gap", "recommendation", "question"):

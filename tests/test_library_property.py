@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from kb.catalogue.identity import normalised
 from kb.library import Library
-from kb.models import AssignmentState, Filter, IngestOutcome, PointKind, Reading
+from kb.models import AssignmentState, CitedPoint, Filter, IngestOutcome, PointKind, Reading
 from tests.fakes import FakeEncoder
 from tests.readings import point, reading
 
@@ -42,16 +44,21 @@ class Keeping(RuleBasedStateMachine):
         self.library.close()
         shutil.rmtree(self.home)
 
+    def lines(self) -> list[CitedPoint]:
+        """Every line of every file, those that another file of the review has already among them."""
+        details = [self.library.review(review.key) for review in self.library.reviews(withdrawn=False)]
+        return [line for detail in details for section in detail.sections for line in section.points]
+
     @rule(one=READINGS, at_path=st.booleans(), readmit=st.booleans())
     def add(self, one: Reading, at_path: bool, readmit: bool) -> None:
-        before = self.library.points()
+        before = self.lines()
         stored = self.library.add(one, path=f"/in/{one.file}" if at_path else None, readmit=readmit)
         if stored.outcome in (IngestOutcome.ADDED, IngestOutcome.REPLACED):
             assert stored.points == len(one.points)
-            held = [found for found in self.library.points() if found.review == stored.review and found.file == one.file]
+            held = [found for found in self.lines() if found.review == stored.review and found.file == one.file]
             assert [line.text for line in one.points] == [found.text for found in held][-len(one.points) or len(held) :]
         else:
-            assert self.library.points() == before
+            assert self.lines() == before
 
     @rule(one=READINGS)
     def add_again(self, one: Reading) -> None:
@@ -59,10 +66,10 @@ class Keeping(RuleBasedStateMachine):
         path = f"/again/{one.file}"
         if self.library.add(one, path=path).outcome not in (IngestOutcome.ADDED, IngestOutcome.REPLACED):
             return
-        before = self.library.points()
+        before = self.lines()
         edition = reading(one.file, *one.points, reference=one.reference, partnership=one.partnership, narrative="Another printing.")
         if self.library.add(edition, path=path).outcome is IngestOutcome.REPLACED:
-            assert self.library.points() == before
+            assert self.lines() == before
 
     @precondition(lambda self: self.library.review_count())
     @rule(data=st.data())
@@ -74,19 +81,45 @@ class Keeping(RuleBasedStateMachine):
     @precondition(lambda self: self.library.points())
     @rule(data=st.data(), state=st.sampled_from(AssignmentState))
     def decide(self, data: st.DataObject, state: AssignmentState) -> None:
-        chosen = data.draw(st.sampled_from([found.id for found in self.library.points()]))
+        chosen = data.draw(st.sampled_from([found.id for found in self.lines()]))
         self.library.decide(chosen, "fathers-male-carers", state, "Ann")
+
+    @precondition(lambda self: len(self.library.reviews(withdrawn=False)) > 1)
+    @rule(data=st.data(), back=st.booleans())
+    def move(self, data: st.DataObject, back: bool) -> None:
+        """A file is put with another review, and its lines keep their ids; taken back, everything is as it was."""
+        source, target = data.draw(st.permutations([review.key for review in self.library.reviews(withdrawn=False)]))[:2]
+        document = data.draw(st.sampled_from(self.library.keeper.documents(source)))
+        before = (self.lines(), [replace(review, access=None) for review in self.library.reviews()])
+        made = self.library.keeper.move(document.number, target, "Ann")
+        assert {line.id for line in self.lines()} == {line.id for line in before[0]}
+        if back:
+            self.library.keeper.undo_move(made.number, "Ann")
+            after = (self.lines(), [replace(review, access=None) for review in self.library.reviews()])
+            assert after == before
+
+    @precondition(lambda self: self.library.review_count(restricted=True))
+    @rule(data=st.data(), restrict=st.booleans())
+    def restrict_or_release(self, data: st.DataObject, restrict: bool) -> None:
+        key = data.draw(st.sampled_from([review.key for review in self.library.reviews(withdrawn=False)]))
+        (self.library.keeper.restrict if restrict else self.library.keeper.release)(key, "Ann")
+        assert bool(self.library.points(Filter(review=(key,)))) <= (not restrict)
 
     @rule()
     def reindex(self) -> None:
-        assert self.library.reindex() == len(self.library.points())
+        assert self.library.reindex() == len(self.lines())
 
     @invariant()
     def in_step(self) -> None:
         assert self.library.check() == []
-        held = self.library.points()
-        assert len({found.id for found in held}) == len(held)
+        held, lines = self.library.points(Filter(restricted=True)), self.lines()
+        assert len({found.id for found in lines}) == len(lines)
         assert sum(review.points for review in self.library.reviews()) == len(held)
+        assert {(line.review, line.kind, normalised(line.text)) for line in lines} == {
+            (line.review, line.kind, normalised(line.text)) for line in held
+        }
+        assert self.library.points() == [line for line in held if not line.restricted]
+        assert sum(len(line.also) for line in held) >= len(lines) - len(held)
 
 
 Keeping.TestCase.settings = settings(

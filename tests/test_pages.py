@@ -171,8 +171,10 @@ def test_a_search_that_finds_nothing_offers_the_words_that_would(open_page: Open
     at = open_page(q="zzqqxx fathers", theme="neglect", kind="resource")
     assert "No line was found with these filters" in words(at)
     assert links(words(at), ".?q=") == [".?q=fathers"]
-    at.button(key="wider-theme-neglect").click().run()
-    at.button(key="wider-kind-resource").click().run()
+    assert "kb-card" not in words(at)
+    for filtered in ("theme-neglect", "kind-resource"):
+        if "kb-card" not in words(at):
+            at.button(key=f"wider-{filtered}").click().run()
     assert "kb-card" in words(at)
 
 
@@ -273,7 +275,9 @@ def test_every_number_opens_the_lines_it_counts(open_page: OpenPage, library_hom
 
 def test_a_mark_of_the_matrix_opens_its_lines(open_page: OpenPage, library_home: Path) -> None:
     with Library.open(library_home) as library:
-        cell = next(cell for cell in library.trends().cells if cell.strength)
+        trends = library.trends()
+    newest = {review.key for review in trends.reviews[-10:]}
+    cell = next(cell for cell in trends.cells if cell.strength and cell.review in newest)
     address = f"theme?id={cell.theme}&as=strength&review={cell.review}"
     assert links(words(open_page("themes")), "theme?id=").count(address) == 2, "once in the matrix, once in its list"
     seen = words(open_page("theme", id=cell.theme, review=cell.review, **{"as": "strength"}))

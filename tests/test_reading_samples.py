@@ -11,7 +11,9 @@ from ingest.reading import read_bytes
 from kb.models import Reading
 from tests.conftest import SAMPLES
 
-GOLDEN = sorted((SAMPLES.parent.parent / "tests" / "golden").glob("*.json"))
+ALL_GOLDEN = sorted((SAMPLES.parent.parent / "tests" / "golden").glob("*.json"))
+#: Those of the test split are never tuned on: `python -m benchmarks.reading --split test` says how well they are read.
+GOLDEN = [path for path in ALL_GOLDEN if json.loads(path.read_text(encoding="utf-8")).get("split") != "test"]
 
 
 def read(name: str) -> Reading:
@@ -49,5 +51,6 @@ class TestSample:
 
 def test_every_sample_has_a_gold_parse():
     files = {path.name for path in SAMPLES.iterdir() if not path.name.startswith(".")}
-    assert files == {json.loads(gold.read_text(encoding="utf-8"))["file"] for gold in GOLDEN}
-    assert len(files) >= 8
+    assert files == {json.loads(gold.read_text(encoding="utf-8"))["file"] for gold in ALL_GOLDEN}
+    assert len(files) >= 20
+    assert len(ALL_GOLDEN) - len(GOLDEN) >= 8

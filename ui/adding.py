@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
-from kb.models import IngestOutcome
+from kb.models import IngestOutcome, ReviewSummary
 from kb.settings import settings
-from ui import links, state
+from ui import links, state, who
 from ui.components import show, table
 from ui.jobs import Job, Jobs, Row
 from ui.words import OUTCOMES, html, number, plain
@@ -25,18 +27,27 @@ def jobs() -> Jobs:
     return _jobs(str(settings().home))
 
 
-def add_briefings(*, opened: bool) -> None:
+def add_briefings(held: Sequence[ReviewSummary], *, opened: bool) -> None:
     """The form, and what became of the files handed over before."""
     with st.expander("Add briefings", expanded=opened or bool(jobs().all())):
         with st.form("add briefings", clear_on_submit=True, border=False):
             files = st.file_uploader(
-                "Choose or drop briefings: PDF, Word (.docx), text or Markdown",
+                "Choose or drop briefings: PDF, Word (.docx), OpenDocument (.odt), PowerPoint (.pptx), web pages, text or Markdown",
                 accept_multiple_files=True,
                 max_upload_size=settings().max_file_mb,
             )
+            current = {review.key: review.reference for review in held if review.state != "withdrawn"}
+            review = st.selectbox(
+                "Do they belong with a review that is here already?",
+                list(current),
+                index=None,
+                format_func=current.__getitem__,
+                placeholder="As the files say themselves",
+            )
             pressed = st.form_submit_button("Add these briefings", type="primary")
         if pressed and files:
-            jobs().add([(file.name, file.getvalue()) for file in files])
+            into = state.library().keeper.place(review, who.known_name()) if review else None
+            jobs().add([(file.name, file.getvalue()) for file in files], into)
         elif pressed:
             show('<p class="kb-quiet">Choose one or more files first.</p>')
         if jobs().busy():

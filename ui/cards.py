@@ -12,7 +12,9 @@ from collections.abc import Callable, Sequence
 from kb.dates import in_words
 from kb.models import AssignmentState, CitedPoint
 from ui import links
-from ui.words import KINDS, html
+from ui.words import COLUMNS, KINDS, html
+
+_FOLLOWED = re.compile(r"(?:https?://|mailto:)[^\s]+$", re.IGNORECASE)
 
 #: Gives the label of a theme by its id, None for one that the vocabulary no longer has.
 ThemeLabel = Callable[[str], str | None]
@@ -32,12 +34,15 @@ def card(
     kind = KINDS[point.kind]
     lead = f"<strong>{marked(point.label, matched)}:</strong> " if point.label else ""
     sample = '<span class="kb-sample">Invented sample</span>' if invented else ""
+    sample += '<span class="kb-sample">Restricted</span>' if point.restricted else ""
     also = f'<p class="kb-small">The same words are also in {html(", ".join(also_in))}.</p>' if also_in else ""
+    also += f'<p class="kb-small">The same line also stands in {html(_places(point))}.</p>' if point.also else ""
     return (
         f'<article class="kb-card kb-{point.kind.value}{" kb-opened" if opened else ""}" id="line-{html(point.id)}">'
         f'<p class="kb-kind"><span class="kb-symbol" aria-hidden="true">{kind.symbol}</span> {kind.name}{sample}</p>'
         f'<p class="kb-line">{lead}{marked(point.text, matched)}</p>'
-        f"{also}{_source(point, in_review)}{_tags(point, label_of)}{'' if in_review else _why(point)}{_copy(point)}</article>"
+        f"{_fields(point)}{_links(point)}{also}{_source(point, in_review)}{_recognised(point)}"
+        f"{_tags(point, label_of)}{'' if in_review else _why(point)}{_copy(point)}</article>"
     )
 
 
@@ -67,7 +72,12 @@ def source_of(point: CitedPoint) -> str:
 
 def with_source(point: CitedPoint) -> str:
     """The line and its source as plain text, ready to be pasted."""
-    return f"“{point.wording}”\n{source_of(point)} · file {point.file}"
+    recognised = " · read by text recognition" if point.recognised else ""
+    return f"“{point.wording}”\n{source_of(point)} · file {point.file}{recognised}"
+
+
+def _places(point: CitedPoint) -> str:
+    return ", ".join(f"{place.file}, page {place.page}" if place.page else place.file for place in point.also)
 
 
 def _where(point: CitedPoint) -> list[str]:
@@ -81,6 +91,30 @@ def _source(point: CitedPoint, in_review: bool) -> str:
         return f'<p class="kb-source">{place}</p>' if place else ""
     link = f'<a href="{html(links.review(point.review, point.id))}">Open in {html(point.reference)}</a>'
     return f'<p class="kb-source">{link} · {" · ".join(html(part) for part in _where(point))}</p>'
+
+
+def _fields(point: CitedPoint) -> str:
+    """The other columns of the table that a recommendation stood in: who, by when."""
+    told = " · ".join(f"{html(_column(column))}: {html(words)}" for column, words in point.fields)
+    return f'<p class="kb-small kb-fields">{told}</p>' if told else ""
+
+
+def _column(name: str) -> str:
+    """What a column is called: our own names in words, others as printed."""
+    return COLUMNS.get(name, name)
+
+
+def _links(point: CitedPoint) -> str:
+    """The addresses that a line points to; only those of the web and of mail can be followed."""
+    told = "<br>".join(
+        f'<a href="{html(address)}" rel="noreferrer noopener">{html(address)}</a>' if _FOLLOWED.match(address) else html(address)
+        for address in point.links
+    )
+    return f'<p class="kb-small kb-links">{told}</p>' if told else ""
+
+
+def _recognised(point: CitedPoint) -> str:
+    return '<p class="kb-small">Read by text recognition: compare with the file before you quote it.</p>' if point.recognised else ""
 
 
 def _why(point: CitedPoint) -> str:

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kb.models import Filter, IngestOutcome, PointKind, SearchMode
-from ui import care, options
+from ui import care, correcting, keeping, options
 from ui.guard import STOPPED, plainly
-from ui.options import AsJson, Home, Reviews, Themes, open_library
+from ui.options import AsJson, By, Home, OpenOnly, Reviews, Themes, open_library
 
 if TYPE_CHECKING:
     from kb.library import Library
@@ -76,12 +76,15 @@ def parse(
 @plainly
 def ingest(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files or folders to add.")],
+    review: Annotated[str | None, typer.Option("--review", metavar="REF", help="The review that the files belong with.")] = None,
     readmit: Annotated[bool, typer.Option("--readmit", help="Take in a review again that was withdrawn.")] = False,
+    by: By = None,
     home: Home = None,
     as_json: AsJson = False,
 ) -> int:
     """Add files or folders to the library: one outcome per file. Safe to repeat."""
     from ingest import pipeline
+    from kb.nearest import find_review
     from ui import json_output, terminal
 
     started = time.perf_counter()
@@ -90,8 +93,9 @@ def ingest(
     with open_library(home, create=True) as library, terminal.progress("Adding") as step:
         # While a bar is shown, the outcomes wait: two writers on one terminal garble each other.
         at_once = not as_json and not sys.stderr.isatty()
+        into = library.keeper.place(find_review(library, review).summary.key, options.person(by)) if review is not None else None
         try:
-            for outcome in pipeline.ingest(paths, library, on_event=step, readmit=readmit):
+            for outcome in pipeline.ingest(paths, library, on_event=step, readmit=readmit, into=into):
                 outcomes.append(outcome)
                 if at_once:
                     terminal.outcome(outcome)
@@ -130,28 +134,34 @@ def search(
         str,
         typer.Option("--mode", metavar="|".join(SearchMode), callback=options.mode, help="By words, by meaning, or both."),
     ] = SearchMode.HYBRID.value,
+    open_only: OpenOnly = False,
     home: Home = None,
     as_json: AsJson = False,
 ) -> int:
     """Search the learning points, by words and by meaning."""
-    from kb.nearest import find_theme
+    from kb.nearest import find_partnership, find_theme
     from kb.search.query import NOTHING_TYPED
     from ui import json_output, terminal
 
     facets = options.facets(where or [])
     with open_library(home) as library:
+        if "partnership" in facets:
+            facets["partnership"] = tuple(find_partnership(library, name) for name in facets["partnership"])
         wanted = Filter(
             kind=tuple(kind or ()),
             theme=tuple(find_theme(library.vocabulary, name).id for name in theme or ()),
             review=_held_reviews(library, review or []),
+            restricted=not open_only,
             **facets,
         )
         with terminal.progress("Searching"):
             result = library.search(query, where=wanted, limit=limit, mode=SearchMode(mode))
+        restricted = library.left_out() if open_only else 0
     if as_json:
         json_output.write(json_output.found(result))
     else:
         terminal.search_result(result)
+        terminal.restricted(restricted, left_out=True)
     return 1 if NOTHING_TYPED in result.notes else 0
 
 
@@ -172,31 +182,35 @@ def reviews(home: Home = None, as_json: AsJson = False) -> int:
 
 @app.command()
 @plainly
-def themes(home: Home = None, as_json: AsJson = False) -> int:
+def themes(open_only: OpenOnly = False, home: Home = None, as_json: AsJson = False) -> int:
     """Show the themes seen, with the number of reviews that show each as a gap or a strength."""
     from ui import json_output, terminal
 
     with open_library(home) as library:
-        counts, held = library.theme_counts(), library.review_count()
+        counts, held = library.theme_counts(restricted=not open_only), library.review_count(restricted=not open_only)
+        restricted = library.left_out()
     if as_json:
-        json_output.write(json_output.themes(counts, held))
+        json_output.write(json_output.themes(counts, held, 0 if open_only else restricted))
     else:
         terminal.themes(counts, held)
+        terminal.restricted(restricted, left_out=open_only)
     return 0
 
 
 @app.command()
 @plainly
-def trends(home: Home = None, as_json: AsJson = False) -> int:
+def trends(open_only: OpenOnly = False, home: Home = None, as_json: AsJson = False) -> int:
     """Show which review shows which theme, and as what."""
     from ui import json_output, terminal
 
     with open_library(home) as library:
-        matrix, labels = library.trends(), {theme.id: theme.label for theme in library.vocabulary.themes}
+        matrix, restricted = library.trends(restricted=not open_only), library.left_out()
+        labels = {theme.id: theme.label for theme in library.vocabulary.themes}
     if as_json:
         json_output.write(json_output.trends(matrix))
     else:
         terminal.trends(matrix, labels)
+        terminal.restricted(restricted, left_out=open_only)
     return 0
 
 
@@ -211,6 +225,9 @@ def pack(
         int, typer.Option("--minutes", callback=options.minutes, metavar="7|20|45", help="How long the session lasts.")
     ] = 20,
     form: Annotated[str | None, typer.Option("--format", metavar="html|docx|md|txt", help="Else told from the ending of FILE.")] = None,
+    include_restricted: Annotated[
+        bool, typer.Option("--include-restricted", help="Use restricted reviews too. Those named with --review always are.")
+    ] = False,
     home: Home = None,
     as_json: AsJson = False,
 ) -> int:
@@ -223,17 +240,22 @@ def pack(
     if not (theme or review or query):
         raise typer.BadParameter("say what the pack is about.", param_hint="--theme / --review / --query")
     with open_library(home) as library:
-        made = build_pack(library, themes=theme or [], reviews=review or [], query=query, minutes=minutes)
+        asked = include_restricted or bool(review)
+        made = build_pack(library, themes=theme or [], reviews=review or [], query=query, minutes=minutes, restricted=asked)
+        restricted = 0 if asked else library.left_out()
     write_file(out, render(made, form))
     if as_json:
         json_output.write(json_output.pack(made, out, form))
     else:
         lines = len([line for line in made.quotes if line.point])
         terminal.console().print(terminal.safe(f"{out}: {made.title}, {made.minutes} minutes, {lines} lines. {made.made_from}"))
+        if made.restricted:
+            terminal.say(made.restricted)
+        terminal.restricted(restricted, left_out=True)
     return 0
 
 
-for command in (care.withdraw, care.check, care.reindex, care.serve):
+for command in (*correcting.COMMANDS, *keeping.COMMANDS, care.withdraw, care.check, care.reindex, care.serve):
     app.command()(command)
 
 

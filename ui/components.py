@@ -94,7 +94,7 @@ def empty_library() -> bool:
         return False
     show(
         '<div class="kb-box"><p><strong>There is nothing in this library yet.</strong></p>'
-        '<p><a href="reviews">Add briefings on the Reviews page</a>: choose PDF, Word or text files, and their learning can be '
+        '<p><a href="reviews">Add briefings on the Reviews page</a>: choose PDF, Word, slide or text files, and their learning can be '
         "searched as soon as they have been read.</p></div>"
     )
     return True
@@ -123,6 +123,7 @@ def review_line(review: ReviewSummary) -> str:
     """A review in HTML: its link, then partnership, date and type."""
     facts = [review.partnership, in_words(review.published, missing="date not stated"), review_type(review.review_type)]
     told = " · ".join(html(fact) for fact in facts if fact) + (" · Invented sample" if review.key in state.invented() else "")
+    told += " · Restricted" if review.restricted else ""
     return f'<a href="{html(links.review(review.key))}">{html(review.reference)}</a><br><span class="kb-small">{told}</span>'
 
 

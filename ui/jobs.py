@@ -17,7 +17,7 @@ from ingest.isolation import Reader
 from ingest.pipeline import FileOutcome, ingest_bytes
 from kb.errors import KnowledgeBaseError
 from kb.library import Library
-from kb.models import IngestOutcome
+from kb.models import IngestOutcome, Into
 
 
 @dataclass(frozen=True)
@@ -55,16 +55,16 @@ class Jobs:
     library: Library
     _jobs: dict[int, Job] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
-    _waiting: queue.SimpleQueue[tuple[int, list[tuple[str, bytes]]]] = field(default_factory=queue.SimpleQueue)
+    _waiting: queue.SimpleQueue[tuple[int, list[tuple[str, bytes]], Into | None]] = field(default_factory=queue.SimpleQueue)
     _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
     _worker: threading.Thread | None = None
 
-    def add(self, files: Sequence[tuple[str, bytes]]) -> Job:
-        """Hand over files as (name, content); they are added one after the other in the background."""
+    def add(self, files: Sequence[tuple[str, bytes]], into: Into | None = None) -> Job:
+        """Hand over files as (name, content); they are added one after the other in the background, to a review where one is given."""
         with self._lock:
             job = Job(next(self._numbers), tuple(Row(name) for name, _ in files))
             self._jobs[job.number] = job
-            self._waiting.put((job.number, list(files)))
+            self._waiting.put((job.number, list(files), into))
             if self._worker is None or not self._worker.is_alive():
                 self._worker = threading.Thread(target=self._work, name="adding briefings", daemon=True)
                 self._worker.start()
@@ -86,18 +86,18 @@ class Jobs:
 
     def _work(self) -> None:
         while True:
-            number, files = self._waiting.get()
+            number, files, into = self._waiting.get()
             with Reader() as reader:
                 for place, (name, content) in enumerate(files):
                     self._note(number, now=name)
-                    outcome, review = self._add(name, content, reader)
+                    outcome, review = self._add(name, content, reader, into)
                     files[place] = (name, b"")
                     self._note(number, place, Row(name, outcome, review))
             self._note(number)
 
-    def _add(self, name: str, content: bytes, reader: Reader) -> tuple[FileOutcome, str | None]:
+    def _add(self, name: str, content: bytes, reader: Reader, into: Into | None) -> tuple[FileOutcome, str | None]:
         try:
-            outcome = ingest_bytes(name, content, self.library, reader=reader)
+            outcome = ingest_bytes(name, content, self.library, reader=reader, into=into)
             held = self.library.known(hashlib.sha256(content).hexdigest(), name, None)
         except (KnowledgeBaseError, OSError) as error:
             return FileOutcome(name, IngestOutcome.FAILED, message=f"{name}: {error}"), None

@@ -8,13 +8,14 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
 
 from ingest.pipeline import FileOutcome
-from kb.models import CitedPoint, Finding, Hit, Reading, ReviewSummary, SearchResult, ThemeCount, Trends
+from kb.models import CitedPoint, Finding, Hit, Move, Reading, ReviewSummary, SearchResult, ThemeCount, Trends
 from kb.packs import Pack
 
 
@@ -66,6 +67,21 @@ class PointShape(Shape):
     page: int | None
     section: int
     themes: list[ThemeGivenShape]
+    fields: Annotated[dict[str, Text], BeforeValidator(dict)]
+    links: list[Text]
+    sure: float
+
+
+class FactShape(Shape):
+    """Something a document states or suggests, with its evidence."""
+
+    name: str
+    value: Text
+    printed: Text
+    quote: Text
+    where: str
+    page: int | None
+    sure: float
 
 
 class DocumentShape(Shape):
@@ -84,6 +100,7 @@ class DocumentShape(Shape):
     sections: list[SectionShape]
     points: list[PointShape]
     warnings: list[NoticeShape] = Field(validation_alias=AliasChoices("notices", "warnings"))
+    facts: list[FactShape]
 
 
 class FileShape(Shape):
@@ -96,6 +113,28 @@ class FileShape(Shape):
     warnings: list[NoticeShape]
     message: Text | None
     seconds: float
+    restricted: bool
+
+
+class AccessShape(Shape):
+    """Who made a review restricted or open, when and why."""
+
+    visibility: str
+    by: Text
+    on: str
+    reason: Text
+
+
+class MoveShape(Shape):
+    """A file that was put with another review."""
+
+    file: Text
+    source: str | None
+    source_reference: Text | None
+    target: str
+    target_reference: Text
+    by: Text
+    on: str
 
 
 class ReviewShape(Shape):
@@ -112,9 +151,12 @@ class ReviewShape(Shape):
     points: int
     themes: int
     inferred: int
+    doubts: int
     files: list[Text]
     withdrawn_on: str | None
     withdrawn_reason: Text | None
+    visibility: str
+    access: AccessShape | None
 
 
 class FindingShape(Shape):
@@ -143,7 +185,7 @@ def found(result: SearchResult) -> dict[str, Any]:
         "total": result.total,
         "seconds": round(result.seconds, 4),
         "hits": [_hit(hit) for hit in result.hits],
-        "facets": {"kind": result.facets.kind, "theme": result.facets.theme, "review": result.facets.review},
+        "facets": asdict(result.facets),
         "notes": list(result.notes),
     }
 
@@ -156,6 +198,8 @@ def _hit(hit: Hit) -> dict[str, Any]:
         "score": round(hit.score, 6),
         "why": {"keyword_rank": hit.keyword_rank, "semantic_rank": hit.semantic_rank, "matched": list(hit.matched)},
         "also_in": list(hit.also_in),
+        "also_in_files": [{"file": place.file, "page": place.page} for place in hit.point.also],
+        "restricted": hit.point.restricted,
     }
 
 
@@ -183,14 +227,20 @@ def reviews(held: Iterable[ReviewSummary]) -> dict[str, Any]:
 
 
 def review(summary: ReviewSummary) -> dict[str, Any]:
-    """`kb withdraw`."""
+    """`kb withdraw`, `kb restrict`, `kb release`."""
     return _all(ReviewShape, [summary])[0]
 
 
-def themes(counts: Iterable[ThemeCount], held: int) -> dict[str, Any]:
-    """`kb themes`: counts are of reviews."""
+def moved(made: Move) -> dict[str, Any]:
+    """`kb move`."""
+    return _all(MoveShape, [made])[0]
+
+
+def themes(counts: Iterable[ThemeCount], held: int, restricted: int) -> dict[str, Any]:
+    """`kb themes`: counts are of reviews, `restricted` of them not visible to others."""
     return {
         "reviews": held,
+        "restricted": restricted,
         "themes": [
             {
                 "id": count.theme.id,
@@ -212,7 +262,9 @@ def themes(counts: Iterable[ThemeCount], held: int) -> dict[str, Any]:
 def trends(matrix: Trends) -> dict[str, Any]:
     """`kb trends`: counts are of lines."""
     return {
-        "reviews": [{"reference": summary.reference, "published": summary.published} for summary in matrix.reviews],
+        "reviews": [
+            {"reference": summary.reference, "published": summary.published, "restricted": summary.restricted} for summary in matrix.reviews
+        ],
         "cells": [
             {
                 "theme": cell.theme,

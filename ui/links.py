@@ -16,6 +16,11 @@ def review(key: str, line: str | None = None) -> str:
     return _address("review", [("ref", key), ("line", line)])
 
 
+def check(key: str, page: int | None = None) -> str:
+    """The reading of one review, to be checked, opened at a page."""
+    return _address("check", [("ref", key), ("page", str(page) if page else None)])
+
+
 def theme(theme_id: str, seen: str | None = None, review: str | None = None) -> str:
     """One theme; `seen` (gap, strength, recommendation, question) and a review's key show only those lines."""
     return _address("theme", [("id", theme_id), ("as", seen), ("review", review)])

@@ -1,47 +1,19 @@
-"""A review opened: its facts, its sections in the document's own order, and what was worked out while reading it."""
+"""A review opened: its sections in the document's own order, and what was worked out while reading it. Its facts are in `ui.facts`."""
 
 from __future__ import annotations
 
 from kb.dates import in_words
-from kb.models import Notice, ReviewDetail, ReviewSummary, SectionDetail, SectionKind
-from ui import links, state
+from kb.models import NOT_CARRIED, Notice, ReviewDetail, ReviewSummary, SectionDetail, SectionKind
+from kb.visibility import TOLD_APART, is_privacy
+from ui import state
 from ui.components import point_card, show
-from ui.words import html, number, review_type
+from ui.words import SECTIONS, html
 
-_SECTIONS = {
-    SectionKind.PURPOSE: "What this briefing is for",
-    SectionKind.INTRODUCTION: "Introduction",
-    SectionKind.CONTEXT: "Context",
-    SectionKind.GOOD_PRACTICE: "Good practice",
-    SectionKind.DEVELOPMENT: "Areas for development",
-    SectionKind.RECOMMENDATIONS: "Recommendations",
-    SectionKind.QUESTIONS: "Questions",
-    SectionKind.NEXT_STEPS: "Next steps",
-    SectionKind.RESOURCES: "Resources",
-    SectionKind.GOVERNANCE: "Who watches over this",
-    SectionKind.OTHER: "Text without a heading",
-}
-_NOT_STATED = '<span class="kb-quiet">not stated in the file</span>'
+_SECTIONS = {**SECTIONS, SectionKind.OTHER: "Text without a heading"}
 
 
-def facts(review: ReviewSummary) -> None:
-    """The facts of a review as the file states them."""
-    published = html(in_words(review.published, missing="")) or _NOT_STATED
-    if review.published_as_printed and review.published_as_printed != in_words(review.published):
-        published += f' <span class="kb-quiet">(printed as “{html(review.published_as_printed)}”)</span>'
-    rows = [
-        ("Title", html(review.title)),
-        ("Partnership", html(review.partnership) or _NOT_STATED),
-        ("Published", published),
-        ("Type of review", html(review_type(review.review_type)) if review.review_type else _NOT_STATED),
-        ("Learning", f"{number(review.points, 'line')}, {number(review.themes, 'theme')} suggested"),
-        ("File" if len(review.files) == 1 else "Files", html(", ".join(review.files))),
-    ]
-    show(f"<dl>{''.join(f'<dt>{name}</dt><dd>{value}</dd>' for name, value in rows if value)}</dl>")
-    show(
-        f'<p><a href="{html(links.packs(review=review.key))}">Make a pack from this review</a> · '
-        f'<a href="{html(links.search(review=[review.key]))}">Search only in this review</a></p>'
-    )
+#: Notices that state a fact, or that another part of the page is about.
+_TOLD_ELSEWHERE = (state.INVENTED, NOT_CARRIED, *TOLD_APART)
 
 
 def stub(review: ReviewSummary) -> None:
@@ -56,7 +28,7 @@ def stub(review: ReviewSummary) -> None:
 
 def worked_out(notices: tuple[Notice, ...]) -> None:
     """What was inferred or mended while reading, so that a person can judge it."""
-    told = [notice for notice in notices if notice.code != state.INVENTED]
+    told = [notice for notice in notices if notice.code not in _TOLD_ELSEWHERE and not is_privacy(notice.code)]
     if not told:
         return
     items = "".join(f"<li>{html(notice.message)}{f' (page {notice.page})' if notice.page else ''}</li>" for notice in told)

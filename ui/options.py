@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,6 +12,7 @@ import typer
 
 from kb.models import PointKind, ReviewType, SearchMode
 from kb.packs import FORMATS, LENGTHS
+from ui.words import REVIEW_TYPES
 
 if TYPE_CHECKING:
     from kb.library import Library
@@ -20,9 +22,10 @@ AsJson = Annotated[bool, typer.Option("--json", help="Write one JSON document to
 Themes = Annotated[list[str] | None, typer.Option("--theme", metavar="ID", help="A theme, by id or label. May be given again.")]
 Reviews = Annotated[list[str] | None, typer.Option("--review", metavar="REF", help="A review, by reference. May be given again.")]
 
-FACETS = ("partnership", "review_type", "year")
-#: Facets of the contract that reviews are not catalogued by in this version.
-LATER_FACETS = ("agency", "age_band", "harm")
+By = Annotated[str | None, typer.Option("--by", metavar="NAME", help="Who does this (else the name you are signed in with).")]
+OpenOnly = Annotated[bool, typer.Option("--open-only", help="Leave out restricted reviews, as the pages do.")]
+
+FACETS = ("partnership", "review_type", "year", "agency", "age_band", "harm", "outcome", "status")
 LATER_FORMATS = ("pptx", "pdf")
 
 
@@ -56,14 +59,25 @@ def facets(given: list[str]) -> dict[str, tuple[str, ...]]:
 
 def _facet_value(facet: str, value: str) -> str:
     """One value, checked as far as it can be without the library."""
-    if facet in LATER_FACETS:
-        told = f"reviews are not catalogued by {facet} in this version. Use one of {', '.join(FACETS)}."
-        raise typer.BadParameter(told, param_hint="--filter")
     if facet not in FACETS:
         raise typer.BadParameter(f"there is no facet {facet!r}. Use one of {', '.join(FACETS)}.", param_hint="--filter")
     if facet == "year" and not re.fullmatch(r"\d{4}", value):
         raise typer.BadParameter(f"a year has four digits, such as 2024, not {value!r}.", param_hint="--filter")
-    return _one_of(list(ReviewType), value, "review type") if facet == "review_type" else value
+    if facet == "review_type":
+        by_label = {label.casefold(): kind.value for kind, label in REVIEW_TYPES.items()}
+        return _one_of(list(ReviewType), by_label.get(value.casefold(), value), "review type")
+    return value if facet in ("partnership", "year") else _catalogued(facet, value)
+
+
+def _catalogued(facet: str, value: str) -> str:
+    """The id of a value of a facet, given by id or label."""
+    from kb.errors import NotFound
+    from kb.facets import load_facets
+
+    try:
+        return load_facets()[facet].find(value)
+    except NotFound as error:
+        raise typer.BadParameter(str(error), param_hint="--filter") from error
 
 
 def minutes(value: int) -> int:
@@ -84,6 +98,14 @@ def pack_format(given: str | None, out: Path) -> str:
     raise typer.BadParameter(
         f"{named!r} is no format of a pack. Use one of {written}." if named else f"use one of {written}.", param_hint="--format"
     )
+
+
+def person(given: str | None) -> str:
+    """Who makes a change: the name given, else that of the account on this computer."""
+    try:
+        return (given or "").strip() or getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return "somebody at the command line"
 
 
 def open_library(home: Path | None, *, create: bool = False) -> Library:

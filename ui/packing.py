@@ -21,11 +21,12 @@ _DOWNLOADS = ("html", "docx")
 
 @dataclass(frozen=True)
 class Wish:
-    """What a pack is asked to be about (`theme`, `review` or `q`), its subject, and the minutes."""
+    """What a pack is asked to be about (`theme`, `review` or `q`), its subject, the minutes, and whether restricted reviews are used."""
 
     about: str
     subject: str | None
     minutes: int
+    restricted: bool = False
 
 
 def wish_from_address() -> Wish:
@@ -38,14 +39,15 @@ def wish_from_address() -> Wish:
         about=chosen if chosen in ABOUT else "theme",
         subject=(subject or None) if about == "q" or subject in _subjects(about) else None,
         minutes=int(minutes) if minutes in map(str, LENGTHS) else 20,
+        restricted=state.with_restricted(),
     )
 
 
 def _subjects(about: str) -> dict[str, str]:
     """The themes or the reviews that a pack can be made of, with their names."""
     if about == "review":
-        return {review.key: review.reference for review in state.reviews() if review.state != "withdrawn"}
-    counts = state.remembered("theme counts", state.library().theme_counts)
+        return {review.key: review.reference for review in state.shown_reviews()}
+    counts = state.theme_counts()
     by_name = sorted(counts, key=lambda count: count.theme.label)
     return {count.theme.id: f"{count.theme.label} ({number(count.reviews, 'review')})" for count in by_name}
 
@@ -122,10 +124,10 @@ def show_pack(wish: Wish) -> None:
 def _build(wish: Wish) -> Pack:
     library = state.library()
     if wish.about == "theme":
-        return build_pack(library, themes=[wish.subject or ""], minutes=wish.minutes)
+        return build_pack(library, themes=[wish.subject or ""], minutes=wish.minutes, restricted=wish.restricted)
     if wish.about == "review":
-        return build_pack(library, reviews=[wish.subject or ""], minutes=wish.minutes)
-    return build_pack(library, query=wish.subject, minutes=wish.minutes)
+        return build_pack(library, reviews=[wish.subject or ""], minutes=wish.minutes, restricted=wish.restricted)
+    return build_pack(library, query=wish.subject, minutes=wish.minutes, restricted=wish.restricted)
 
 
 def file_name(pack: Pack) -> str:

@@ -9,7 +9,8 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from kb.models import Facets, PointKind, ReviewSummary, ThemeCount
+from kb.facets import load_facets
+from kb.models import FACETS, Facets, PointKind, ReviewSummary, ThemeCount
 from ui import links, state
 from ui.components import point_card, review_line, show
 from ui.searching import BEST, STEP, Asked, Found, Group
@@ -22,7 +23,9 @@ for (const wait of [50, 400, 1200]) setTimeout(() => {
 }, wait)
 """
 
-_FIELDS = ("kind", "theme", "review")
+_FIELDS = ("kind", "theme", "review", *FACETS)
+#: Facets in the side panel; the others can stand in an address.
+_SHOWN_FACETS = ("harm", "age_band", "agency")
 
 
 def put(**changes: Sequence[str]) -> None:
@@ -67,7 +70,7 @@ def filters(asked: Asked, facets: Facets) -> None:
         _kinds(asked, facets)
         labels = {count: state.theme_label(count) or count for count in {*facets.theme, *asked.where.theme}}
         _choice("theme", "Themes", asked.where.theme, labels, facets.theme)
-        held = [review for review in state.reviews() if review.state != "withdrawn"]
+        held = state.shown_reviews()
         seen = {name.casefold() for name in facets.review}
         names = {
             review.key: review.reference
@@ -76,6 +79,9 @@ def filters(asked: Asked, facets: Facets) -> None:
         }
         counts = {key: facets.review.get(name, facets.review.get(key, 0)) for key, name in names.items()}
         _choice("review", "Reviews", asked.where.review, names, counts)
+        for name in _SHOWN_FACETS:
+            facet, by_value, chosen = load_facets()[name], getattr(facets, name), getattr(asked.where, name)
+            _choice(name, facet.label, chosen, {value: facet.label_of(value) for value in (*by_value, *chosen)}, by_value, "Any")
 
 
 def _kinds(asked: Asked, facets: Facets) -> None:
@@ -93,7 +99,9 @@ def _ticked() -> list[str]:
     return [kind.value for kind in PointKind if st.session_state.get(f"kind-{kind.value}")]
 
 
-def _choice(field: str, label: str, chosen: Sequence[str], names: dict[str, str], counts: dict[str, int]) -> None:
+def _choice(
+    field: str, label: str, chosen: Sequence[str], names: dict[str, str], counts: dict[str, int], placeholder: str | None = None
+) -> None:
     options = sorted(names, key=lambda value: (-counts.get(value, 0), names[value]))
     if not options:
         return
@@ -104,7 +112,7 @@ def _choice(field: str, label: str, chosen: Sequence[str], names: dict[str, str]
         options,
         key=key,
         format_func=lambda value: f"{names.get(value, value)} ({counts.get(value, 0)})",
-        placeholder=f"All {label.lower()}",
+        placeholder=placeholder or f"All {label.lower()}",
         on_change=_changed(field, lambda: st.session_state[key]),
     )
 
@@ -134,6 +142,7 @@ def _tags(asked: Asked) -> list[tuple[str, str, str]]:
         *(("kind", value, KINDS[PointKind(value)].group) for value in asked.where.kind),
         *(("theme", value, state.theme_label(value) or value) for value in asked.where.theme),
         *(("review", value, held.get(value, value)) for value in asked.where.review),
+        *((name, value, facet.label_of(value)) for name, facet in load_facets().items() for value in getattr(asked.where, name)),
     ]
 
 

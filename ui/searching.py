@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
+from kb.facets import STANDS_FOR_NONE, load_facets
 from kb.library import Library
-from kb.models import AssignmentState, CitedPoint, Facets, Filter, Hit, PointKind, SearchMode
+from kb.models import FACETS, AssignmentState, CitedPoint, Facets, Filter, Hit, PointKind, SearchMode
 from ui.words import KINDS
 
 #: The filter that lets every line pass.
@@ -71,8 +73,11 @@ class Found:
     notes: tuple[str, ...] = ()
 
 
-def read_address(values: Mapping[str, Sequence[str]], library: Library) -> Asked:
-    """The question that an address states; what the library does not know is left out and named in `ignored`."""
+def read_address(values: Mapping[str, Sequence[str]], library: Library, *, restricted: bool = False) -> Asked:
+    """The question that an address states; what the library does not know is left out and named in `ignored`.
+
+    `restricted` says that the person has asked for restricted reviews too, which no address can do.
+    """
     ignored: list[str] = []
     kinds = _known(values.get("kind", ()), {kind.value: kind.value for kind in PointKind}, "kind of line", ignored)
     themes = _known(values.get("theme", ()), {theme.id: theme.id for theme in library.vocabulary.themes}, "theme", ignored)
@@ -83,12 +88,21 @@ def read_address(values: Mapping[str, Sequence[str]], library: Library) -> Asked
     lines = next(iter(values.get("lines", ())), "")
     return Asked(
         query=" ".join(" ".join(values.get("q", ())[:1]).split()),
-        where=Filter(kind=kinds, theme=themes, review=reviews),
+        where=Filter(kind=kinds, theme=themes, review=reviews, restricted=restricted, **_facet_values(values, ignored)),
         mixed="mixed" in values.get("view", ()),
         group=PointKind(group) if group in set(PointKind) else None,
         lines=min(max(int(lines), STEP), MOST) if lines.isascii() and lines.isdigit() and len(lines) < 6 else STEP,
         ignored=tuple(ignored),
     )
+
+
+def _facet_values(values: Mapping[str, Sequence[str]], ignored: list[str]) -> dict[str, Any]:
+    """The facets that an address filters by; values that the list of facets does not have are named in `ignored`."""
+    found: dict[str, Any] = {}
+    for name, facet in load_facets().items():
+        ids = {value.id: value.id for value in facet.values} | {value: value for value in STANDS_FOR_NONE}
+        found[name] = _known(values.get(name, ()), ids, f"value of “{facet.label}”", ignored)
+    return found
 
 
 def find(asked: Asked, library: Library) -> Found:
@@ -109,7 +123,8 @@ def words_that_find(asked: Asked, library: Library, most: int = 3) -> list[str]:
     """The longest words of a query that find something by themselves, for a query that found nothing."""
     words = sorted({word.strip(".,;:!?()“”\"'") for word in asked.query.split()}, key=len, reverse=True)
     tried = [word for word in words if len(word) > 3][:8] if len(words) > 1 else []
-    return [word for word in tried if library.search(word, limit=1, mode=SearchMode.KEYWORD).total][:most]
+    where = Filter(restricted=asked.where.restricted)
+    return [word for word in tried if library.search(word, where=where, limit=1, mode=SearchMode.KEYWORD).total][:most]
 
 
 def _known(values: Sequence[str], held: Mapping[str, str], what: str, ignored: list[str]) -> tuple[str, ...]:
@@ -120,12 +135,18 @@ def _known(values: Sequence[str], held: Mapping[str, str], what: str, ignored: l
 def _choices(asked: Asked, facets: Facets, library: Library) -> Facets:
     """Counts for the filters: of a field that is filtered, what else could be chosen is counted as if it were not."""
     counted = {}
-    for field in ("kind", "theme", "review"):
+    for field in ("kind", "theme", "review", *FACETS):
         if getattr(asked.where, field):
-            wider = library.search(asked.query, where=replace(asked.where, **{field: ()}), limit=1)
+            wider = library.search(asked.query, where=_without(asked.where, field), limit=1)
             chosen = {value: count for value, count in getattr(facets, field).items() if field != "theme" or value in asked.where.theme}
             counted[field] = {**getattr(wider.facets, field), **chosen}
     return replace(facets, **counted)
+
+
+def _without(where: Filter, field: str) -> Filter:
+    """The filter with one of its fields taken out."""
+    nothing: dict[str, Any] = {field: ()}
+    return replace(where, **nothing)
 
 
 def _browse(asked: Asked, library: Library) -> Found:
@@ -137,7 +158,12 @@ def _browse(asked: Asked, library: Library) -> Found:
         if own:
             groups.append(Group(kind, len(own), tuple(own[: MOST if asked.group is kind else BEST])))
     mixed = tuple(hits[: asked.lines]) if asked.mixed else ()
-    fields = {field: _count(library.points(replace(asked.where, **{field: ()})), field) for field in ("kind", "theme", "review")}
+    fields = {field: _count(library.points(_without(asked.where, field)), field) for field in ("kind", "theme", "review")}
+    by_value = library.counted([point.id for point in points])
+    for field in FACETS:
+        filtered = bool(getattr(asked.where, field))
+        wider = library.counted([point.id for point in library.points(_without(asked.where, field))]) if filtered else by_value
+        fields[field] = getattr(wider, field)
     return Found(len(points), tuple(groups), mixed, Facets(**fields))
 
 

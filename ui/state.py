@@ -14,7 +14,7 @@ import streamlit as st
 
 from kb.errors import KnowledgeBaseError
 from kb.library import Library
-from kb.models import ReviewSummary
+from kb.models import ReviewSummary, ThemeCount
 from kb.settings import settings
 
 log = logging.getLogger(__name__)
@@ -23,6 +23,8 @@ T = TypeVar("T")
 
 #: Code of the notice that a review carries when its file says that it is invented.
 INVENTED = "invented"
+
+_WITH_RESTRICTED = "with_restricted"
 
 #: Seconds after the first page was shown until the model is loaded in the background.
 WARM_UP_AFTER = 1.5
@@ -75,6 +77,27 @@ def remembered(name: Hashable, make: Callable[[], T]) -> T:
 def reviews() -> list[ReviewSummary]:
     """The reviews held, withdrawn stubs among them, newest published first."""
     return remembered("reviews", library().reviews)
+
+
+def with_restricted() -> bool:
+    """Whether the person has asked, in this visit, to see restricted reviews too."""
+    return bool(st.session_state.get(_WITH_RESTRICTED))
+
+
+def include_restricted(*, wanted: bool) -> None:
+    """Note for this visit whether restricted reviews are to be shown."""
+    st.session_state[_WITH_RESTRICTED] = wanted
+
+
+def shown_reviews() -> list[ReviewSummary]:
+    """The reviews whose lines the pages show: not withdrawn, and restricted ones only where the person has asked for them."""
+    return [review for review in reviews() if review.state != "withdrawn" and (with_restricted() or not review.restricted)]
+
+
+def theme_counts() -> list[ThemeCount]:
+    """Every theme seen in the reviews that are shown, the most widespread first."""
+    restricted = with_restricted()
+    return remembered(("theme counts", restricted), lambda: library().theme_counts(restricted=restricted))
 
 
 def invented() -> frozenset[str]:

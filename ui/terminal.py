@@ -19,7 +19,9 @@ from rich.text import Text
 
 from ingest.pipeline import FileOutcome
 from kb.dates import in_words
-from kb.models import CitedPoint, Finding, Hit, LearningPoint, Reading, ReviewSummary, SearchResult, ThemeCount, Trends
+from kb.models import FACETS, CitedPoint, Finding, Hit, LearningPoint, Reading, ReviewSummary, SearchResult, ThemeCount, Trends
+from kb.visibility import MACHINE
+from ui.fact_words import name_of, value_of
 from ui.words import KINDS, OUTCOMES, number, review_type
 
 _HEADING, _QUIET, _MATCH = "bold", "dim", "bold underline"
@@ -67,7 +69,7 @@ def progress(what: str) -> Iterator[Step]:
         yield step
 
 
-def _put(out: Console, words: Text | str, indent: int) -> None:
+def put(out: Console, words: Text | str, indent: int) -> None:
     """Words wrapped to the width of the terminal and set in, without spaces at the ends of lines."""
     text = words if isinstance(words, Text) else Text(words)
     for line in text.wrap(out, max(out.width - indent, 20)):
@@ -89,6 +91,8 @@ def source(point: CitedPoint) -> str:
         parts.append(f"“{point.heading}”" + (" (its kind worked out, not printed)" if point.heading_inferred else ""))
     elif point.heading_inferred:
         parts.append("heading worked out, not printed")
+    if point.restricted:
+        parts.append("restricted")
     return safe(" · ".join(part for part in parts if part))
 
 
@@ -119,9 +123,10 @@ def search_result(result: SearchResult) -> None:
         out.print()
         out.print(f"{words.symbol} {words.group}", style=_HEADING)
         for hit in hits:
-            _put(out, _emphasised(hit), 2)
-            also = f" · also in {', '.join(hit.also_in)}" if hit.also_in else ""
-            _put(out, Text(source(hit.point) + safe(also), style=_QUIET), 4)
+            put(out, _emphasised(hit), 2)
+            places = [f"{place.file}, page {place.page}" if place.page else place.file for place in hit.point.also]
+            also = "".join(f" · also in {', '.join(names)}" for names in (hit.also_in, places) if names)
+            put(out, Text(source(hit.point) + safe(also), style=_QUIET), 4)
 
 
 def readings(read: Iterable[Reading]) -> None:
@@ -130,7 +135,7 @@ def readings(read: Iterable[Reading]) -> None:
     for reading in read:
         out.print(safe(reading.file), style=_HEADING)
         if reading.message:
-            _put(out, safe(_told(reading.file, reading.message)), 2)
+            put(out, safe(_told(reading.file, reading.message)), 2)
         if reading.outcome == "parsed":
             _facts(out, reading)
             for place, points in groupby(reading.points, key=lambda point: point.section):
@@ -142,12 +147,16 @@ def _facts(out: Console, reading: Reading) -> None:
     """The facts that were found, and what was inferred."""
     stated = [reading.reference, reading.title, reading.partnership, in_words(reading.published)]
     kinds = [review_type(reading.review_type), number(reading.pages, "page") if reading.pages else None]
-    _put(out, safe(" · ".join(fact for fact in (*stated, *kinds) if fact)), 2)
+    put(out, safe(" · ".join(fact for fact in (*stated, *kinds) if fact)), 2)
     counts = [f"{words.name} {sum(point.kind is kind for point in reading.points)}" for kind, words in KINDS.items()]
-    _put(out, " · ".join(counts), 2)
+    put(out, " · ".join(counts), 2)
+    for name in FACETS:
+        found = dict.fromkeys(value_of(name, fact.value) for fact in reading.facts if fact.name == name)
+        if found:
+            put(out, f"{name_of(name)}, suggested: {', '.join(found)}", 2)
     for notice in reading.notices:
         page = f" (page {notice.page})" if notice.page else ""
-        _put(out, Text(safe(f"Note: {notice.message}{page}"), style=_QUIET), 2)
+        put(out, Text(safe(f"Note: {notice.message}{page}"), style=_QUIET), 2)
 
 
 def _section(out: Console, reading: Reading, place: int, points: Sequence[LearningPoint]) -> None:
@@ -156,12 +165,12 @@ def _section(out: Console, reading: Reading, place: int, points: Sequence[Learni
     heading = section.heading or "(no printed heading)"
     worked_out = ", worked out" if section.inferred else ""
     out.print()
-    _put(out, Text(safe(f"{heading} [{KINDS[points[0].kind].name.lower()}{worked_out}]"), style=_HEADING), 2)
+    put(out, Text(safe(f"{heading} [{KINDS[points[0].kind].name.lower()}{worked_out}]"), style=_HEADING), 2)
     for point in points:
-        _put(out, safe(f"- {point.wording}"), 4)
+        put(out, safe(f"- {point.wording}"), 4)
         if point.themes:
             themes = ", ".join(given.theme for given in point.themes)
-            _put(out, Text(f"themes suggested: {themes}", style=_QUIET), 6)
+            put(out, Text(f"themes suggested: {themes}", style=_QUIET), 6)
 
 
 # ------------------------------------------------------------------ files and reviews
@@ -173,10 +182,10 @@ def outcome(given: FileOutcome) -> None:
     parts = [OUTCOMES[given.outcome][0], given.reference, number(given.points, "line") if given.points else None]
     out.print(safe(f"{given.file}: {' · '.join(part for part in parts if part)}"))
     if given.message:
-        _put(out, safe(_told(given.file, given.message)), 4)
+        put(out, safe(_told(given.file, given.message)), 4)
     for notice in given.warnings:
         page = f" (page {notice.page})" if notice.page else ""
-        _put(out, Text(safe(f"Note: {notice.message}{page}"), style=_QUIET), 4)
+        put(out, Text(safe(f"Note: {notice.message}{page}"), style=_QUIET), 4)
 
 
 def summary(outcomes: Sequence[FileOutcome], seconds: float) -> None:
@@ -200,10 +209,25 @@ def reviews(held: Sequence[ReviewSummary]) -> None:
     rows = []
     for row in held:
         state = row.state if not row.withdrawn_on else f"withdrawn on {in_words(row.withdrawn_on)}"
+        state = f"restricted, {state}" if row.restricted else state
         review = f"{row.reference}\n{row.partnership or 'partnership not stated'}"
         rows.append((review, in_words(row.published), review_type(row.review_type), str(row.points), state))
     out.print(_table(("Review", "Published", "Type", "Lines", "State"), rows, out.width))
     out.print(f"{number(len(held), 'review')}.")
+    for row in held:
+        if row.restricted and row.access is not None:
+            who = "" if row.access.by == MACHINE else f" ({row.access.by}, {in_words(row.access.on[:10])})"
+            put(out, safe(f"{row.reference} is restricted{who}: {row.access.reason}"), 0)
+    if any(row.restricted for row in held):
+        out.print("To make one visible to others: kb release REF")
+
+
+def restricted(count: int, *, left_out: bool) -> None:
+    """How many restricted reviews were left out of an answer, or stand in it; on standard error."""
+    if count and left_out:
+        say(f"{number(count, 'restricted review')} {'is' if count == 1 else 'are'} left out.")
+    elif count:
+        say(f"{number(count, 'restricted review')} {'is' if count == 1 else 'are'} among these; the pages leave out what is restricted.")
 
 
 # ------------------------------------------------------------------ themes
@@ -248,7 +272,7 @@ def trends(matrix: Trends, labels: dict[str, str]) -> None:
         out.print()
         out.print(f"{labels.get(theme, theme)}: in {len(lines)} of {number(len(matrix.reviews), 'review')}", style=_HEADING)
         for _, line in sorted(lines):
-            _put(out, safe(line), 2)
+            put(out, safe(line), 2)
 
 
 def findings(found: Sequence[Finding]) -> None:

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from html import escape
 
-from kb.models import IngestOutcome, PointKind, ReviewType
+from kb.models import IngestOutcome, PointKind, ReviewType, SectionKind
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,27 @@ REVIEW_TYPES: dict[ReviewType, str] = {
     ReviewType.DHR: "Domestic homicide review",
 }
 
+#: What a part of a briefing is for.
+SECTIONS: dict[SectionKind, str] = {
+    SectionKind.PURPOSE: "What this briefing is for",
+    SectionKind.INTRODUCTION: "Introduction",
+    SectionKind.CONTEXT: "Context",
+    SectionKind.GOOD_PRACTICE: "Good practice",
+    SectionKind.DEVELOPMENT: "Areas for development",
+    SectionKind.RECOMMENDATIONS: "Recommendations",
+    SectionKind.QUESTIONS: "Questions",
+    SectionKind.NEXT_STEPS: "Next steps",
+    SectionKind.RESOURCES: "Resources",
+    SectionKind.GOVERNANCE: "Who watches over this",
+    SectionKind.OTHER: "Other text",
+}
+
+#: How sure the machine is of what it worked out, from the least chance that it is right.
+SURENESS: tuple[tuple[float, str], ...] = ((0.95, "very sure"), (0.8, "fairly sure"), (0.6, "not very sure"), (0.0, "a guess"))
+
+#: Columns that tables of recommendations have, in words; any other column keeps its own heading.
+COLUMNS: dict[str, str] = {"agency": "Agency", "lead": "Lead", "timescale": "By when", "status": "Status"}
+
 #: What became of a file, and what to do about it.
 OUTCOMES: dict[IngestOutcome, tuple[str, str]] = {
     IngestOutcome.ADDED: ("Added", "Open the review to see how it was read."),
@@ -72,10 +93,10 @@ OUTCOMES: dict[IngestOutcome, tuple[str, str]] = {
     IngestOutcome.DUPLICATE: ("Same as a file already here", "Nothing to do."),
     IngestOutcome.FAILED: ("Could not be added", "Try once more. If it fails again, report it with the sentence shown here."),
     IngestOutcome.NEEDS_OCR: ("A scan without text", "Run text recognition (OCR) on it, or ask its publisher for a version with text."),
-    IngestOutcome.ENCRYPTED: ("Protected by a password", "Save a copy without the password and add that."),
-    IngestOutcome.UNSUPPORTED: ("A kind of file that is not read", "Save it as PDF, Word (.docx) or text and add that."),
+    IngestOutcome.ENCRYPTED: ("Locked", "Save a copy without its password or protection and add that."),
+    IngestOutcome.UNSUPPORTED: ("A kind of file that is not read", "Save it as PDF, Word (.docx) or PowerPoint (.pptx) and add that."),
     IngestOutcome.DAMAGED: ("Damaged", "Get the file again from where it came from and add that."),
-    IngestOutcome.TOO_LARGE: ("Too large", "Save it without its large pictures and add that."),
+    IngestOutcome.TOO_LARGE: ("Too large", "Add the part that holds the learning, or save it without its large pictures and add that."),
     IngestOutcome.EMPTY: ("Empty", "Check that it is the right file."),
 }
 
@@ -100,6 +121,11 @@ def number(count: int, one: str, many: str | None = None) -> str:
 def review_type(kind: ReviewType | None) -> str:
     """The type of a review in words."""
     return REVIEW_TYPES[kind] if kind else "Type not stated"
+
+
+def how_sure(chance: float) -> str:
+    """A chance from 0 to 1 in words."""
+    return next(words for least, words in SURENESS if chance >= least)
 
 
 def shortened(text: str, most: int) -> str:

@@ -12,23 +12,27 @@ from typing import cast
 
 from ingest.lines import Document
 
-from .detect import kind_of
+from .detect import as_utf8, kind_of
 
 READERS: dict[str, str] = {
     "pdf": "ingest.readers.pdf",
     "docx": "ingest.readers.docx",
+    "odt": "ingest.readers.odt",
+    "pptx": "ingest.readers.pptx",
     "html": "ingest.readers.html",
     "text": "ingest.readers.text",
 }
+_TEXTS = frozenset({"html", "text"})
 
 
-def read(content: bytes, file: str) -> Document:
-    """Read `content`, whose name `file` is only for messages.
+def read(content: bytes, file: str, *, recognise: bool = False) -> Document:
+    """Read `content`, whose name `file` is only for messages; `recognise` reads a scanned PDF by text recognition.
 
     Raises UnreadableFile with the parse outcome and a plain sentence.
     """
-    module = import_module(READERS[kind_of(content, file)])
-    return cast("Callable[[bytes], Document]", module.read)(content)
+    kind = kind_of(content, file)
+    module = import_module("ingest.readers.ocr" if recognise and kind == "pdf" else READERS[kind])
+    return cast("Callable[[bytes], Document]", module.read)(as_utf8(content) if kind in _TEXTS else content)
 
 
 __all__ = ["READERS", "kind_of", "read"]

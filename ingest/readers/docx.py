@@ -7,23 +7,28 @@ left out, inserted text is read. Headers and footers are furniture and not read.
 from __future__ import annotations
 
 import io
-import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import count, groupby
 from typing import Any
 
+import docx
+from docx.exceptions import PythonDocxError
+from docx.opc.exceptions import OpcError
+from docx.text.paragraph import Paragraph
+
+from ingest.limits import refuse_long
 from ingest.lines import Document, Line, clean
+from ingest.tables import columns_of, layout_cells, table_lines
 from kb.errors import UnreadableFile
-from kb.models import Notice
 
 from .docx_paragraph import paragraph_lines
+from .packages import BROKEN_ARCHIVE, damaged, refuse_bomb, usual_form
 
-_STRICT = "http://purl.oclc.org/ooxml/"
-_MAX_UNPACKED = 200 * 2**20
-#: What python-docx lets through when the parts of a file do not fit together.
-_BROKEN = (KeyError, ValueError, AttributeError, TypeError, OSError, RecursionError, NotImplementedError)
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_WHAT = "Word file"
 
 
 def read(content: bytes) -> Document:
@@ -31,130 +36,104 @@ def read(content: bytes) -> Document:
 
     Raises UnreadableFile (`damaged`, `too_large`, `encrypted`, `empty`).
     """
-    import docx
-    from docx.opc.exceptions import OpcError
-    from lxml.etree import LxmlError
-
-    _refuse_bomb(content)
+    refuse_bomb(content, _WHAT)
     try:
-        document = docx.Document(io.BytesIO(_transitional(content)))
-        notices: list[Notice] = []
-        lines = list(_lines(document, notices))
+        document = docx.Document(io.BytesIO(usual_form(content)))
+        refuse_long(0, sum(1 for _ in document.element.iter(f"{_W}p")))
+        lines = list(_lines(document))
         margins = tuple(_margins(document))
-    except (OpcError, LxmlError, zipfile.BadZipFile, zlib.error, *_BROKEN) as error:
-        raise UnreadableFile(
-            "damaged", "The Word file is damaged. Open it in Word, let Word repair it, save it again and add that."
-        ) from error
+    except (PythonDocxError, OpcError, *BROKEN_ARCHIVE) as error:
+        raise damaged(_WHAT) from error
+    if not lines and _holds_pictures(content):
+        raise UnreadableFile("needs_ocr", "The Word file holds pictures but no text. Add the document that they were made from.")
     if not lines:
         raise UnreadableFile("empty", "The Word file holds no words. If it holds pictures of pages, add the document they were made from.")
-    return Document(tuple(lines), notices=tuple(notices), margins=margins)
+    return Document(tuple(lines), margins=margins)
 
 
-def _refuse_bomb(content: bytes) -> None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            unpacked = sum(part.file_size for part in archive.infolist())
-            protected = any(part.flag_bits & 1 for part in archive.infolist())
-    except (zipfile.BadZipFile, ValueError, OSError) as error:
-        raise UnreadableFile("damaged", "The Word file is damaged. Open it in Word, save it again and add that.") from error
-    if protected:
-        raise UnreadableFile("encrypted", "The Word file is protected with a password. Save a copy without one and add that.")
-    if unpacked > _MAX_UNPACKED:
-        raise UnreadableFile(
-            "too_large", f"Unpacked, the Word file holds {unpacked // 2**20} MB. Save it without its large pictures and add that."
-        )
-
-
-def _transitional(content: bytes) -> bytes:
-    """`content` with ISO-strict names replaced by the usual ones, which python-docx knows."""
+def _holds_pictures(content: bytes) -> bool:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        if _STRICT.encode() not in archive.read("word/document.xml") if "word/document.xml" in archive.namelist() else True:
-            return content
-        out = io.BytesIO()
-        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as copy:
-            for part in archive.infolist():
-                data = archive.read(part)
-                if part.filename.endswith((".xml", ".rels")):
-                    data = data.replace(
-                        b"http://purl.oclc.org/ooxml/officeDocument/relationships",
-                        b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
-                    )
-                    data = data.replace(
-                        b"http://purl.oclc.org/ooxml/wordprocessingml/main", b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-                    )
-                    data = data.replace(
-                        b"http://purl.oclc.org/ooxml/drawingml/main", b"http://schemas.openxmlformats.org/drawingml/2006/main"
-                    )
-                copy.writestr(part, data)
-        return out.getvalue()
+        return any(name.startswith("word/media/") for name in archive.namelist())
 
 
-def _lines(document: Any, notices: list[Notice]) -> Iterator[Line]:
-    from docx.table import Table
-    from docx.text.paragraph import Paragraph
+def _lines(document: Any) -> Iterator[Line]:
+    for number, box in enumerate(_boxes(document.element.body, document._body)):
+        yield from (replace(line, flow=number) for line in box)
 
+
+def _boxes(element: Any, parent: Any) -> Iterator[list[Line]]:
+    """The lines of a body, a cell or a text box, in its own order: a box of its own for each table cell and text box inside."""
+    plain: list[Line] = []
     blanks = 1
-    flow = 0
-    under_heading = False
-    for block in document.iter_inner_content():
-        column = _column_of_points(block) if isinstance(block, Table) else None
-        if column is not None:
-            flow += 1
-            yield from _records(block, column, flow, notices, titled=under_heading)
-            blanks = 1
-        elif isinstance(block, Table):
-            for cell in _cells(block):
-                flow += 1
-                blanks = 1
-                for paragraph in cell:
-                    for line in paragraph_lines(paragraph, blanks, flow):
-                        yield line
-                        blanks = 0
-            flow += 1
-            blanks = 1
-        elif isinstance(block, Paragraph):
-            found = list(paragraph_lines(block, blanks, flow))
-            yield from found
-            blanks = 0 if found else blanks + 1
-            under_heading = (bool(found) and (found[-1].heading is not None or found[-1].bold)) or (under_heading and not found)
+    for block in _blocks(element):
+        if block.tag == f"{_W}tbl":
+            titled = bool(plain) and (plain[-1].heading is not None or plain[-1].bold)
+            yield plain
+            yield from _table(block, parent, titled=titled)
+            plain, blanks = [], 1
+            continue
+        found = list(paragraph_lines(Paragraph(block, parent), blanks, 0))
+        plain += found
+        blanks = 0 if found else blanks + 1
+        boxes = [box for content in _text_boxes(block) for box in _boxes(content, parent)]
+        if boxes:
+            yield plain
+            yield from boxes
+            plain, blanks = [], 1
+    yield plain
 
 
-_POINT_COLUMN = re.compile(
-    r"^(?:recommendations?|(?:agreed )?actions?|learning(?: points?)?|findings?|questions?"
-    r"|areas? for (?:development|improvement|learning))$",
-    re.IGNORECASE,
-)
-_FIELD_COLUMN = re.compile(
-    r"^(?:no\.?|nr\.?|number|ref(?:erence)?\.?|#|(?:lead|responsible|owning)?\s*(?:agency|agencies|organisation)|lead.*|owner.*"
-    r"|responsib\w+.*|who.*|time\s?(?:scale|frame)s?|by when|when|due.*|deadline|date.*|status|rag.*|progress.*|outcome.*|measure.*"
-    r"|evidence.*|update.*|response.*|impact.*)$",
-    re.IGNORECASE,
-)
+def _blocks(element: Any) -> Iterator[Any]:
+    """The paragraphs and tables of `element`, through content controls and accepted insertions, which python-docx passes over."""
+    for child in element:
+        if child.tag in (f"{_W}p", f"{_W}tbl"):
+            yield child
+        elif child.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}moveTo", f"{_W}customXml", f"{_W}smartTag"):
+            yield from _blocks(child)
 
 
-def _column_of_points(table: Any) -> int | None:
-    """The number of the column that holds the points of a table of records (No, Recommendation, Lead, ...); None for a layout table."""
-    if len(table.rows) < 2 or len(table.columns) < 2:
-        return None
-    names = [clean(cell.text) for cell in table.rows[0].cells]
-    fields = sum(bool(_FIELD_COLUMN.match(name)) or not name for name in names)
-    columns = [number for number, name in enumerate(names) if _POINT_COLUMN.match(name)]
-    return columns[0] if columns and fields + len(columns) == len(names) and fields else None
+def _text_boxes(paragraph: Any) -> Iterator[Any]:
+    """The contents of the text boxes that hang on a paragraph, each once: the older form of the same box is left out."""
+    for content in paragraph.iter(f"{_W}txbxContent"):
+        above = [parent.tag for parent in content.iterancestors()]
+        inner = above[: above.index(paragraph.tag)] if paragraph.tag in above else above
+        if f"{_W}txbxContent" not in inner and _FALLBACK not in inner:
+            yield content
 
 
-def _records(table: Any, column: int, flow: int, notices: list[Notice], *, titled: bool) -> Iterator[Line]:
-    """One list item for each row of a table of records; the name of its column is the heading where none stands above."""
-    names = [clean(cell.text) for cell in table.rows[0].cells]
-    if not titled:
-        yield Line(names[column], lead=len(names[column]), heading=3, gap=1.0, whole=True, flow=flow)
-    for row in table.rows[1:]:
-        cells = row.cells
-        for number, paragraph in enumerate(cells[column].paragraphs if column < len(cells) else ()):
-            for line in paragraph_lines(paragraph, 0, flow):
-                yield replace(line, marker=line.marker or "•", level=line.level if number else 0)
-    others = ", ".join(f"“{name}”" for name in names if name and name != names[column])
-    message = f"Of a table, the column “{names[column]}” was read. Its other columns ({others}) stand only in the document."
-    notices.append(Notice("table_columns_left", message))
+def _table(element: Any, parent: Any, *, titled: bool) -> Iterator[list[Line]]:
+    """The rows of a table of records as one list; the cells of any other table as boxes."""
+    number = count()
+    rows = [
+        [[replace(line, flow=flow) for box in _boxes(cell, parent) for flow in (next(number),) for line in box] for cell in _cells(row)]
+        for row in _rows(element)
+    ]
+    columns = columns_of([" ".join(line.text for line in cell) for cell in rows[0]]) if len(rows) > 1 else None
+    if columns is not None:
+        yield list(table_lines(columns, rows[1:], titled=titled))
+        return
+    for cell in layout_cells(rows):
+        for _, box in groupby(cell, key=lambda line: line.flow):
+            yield list(box)
+
+
+def _rows(table: Any) -> Iterator[Any]:
+    for child in table:
+        if child.tag == f"{_W}tr":
+            yield child
+        elif child.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml"):
+            yield from _rows(child)
+
+
+def _cells(row: Any) -> Iterator[Any]:
+    """The cells of a row; one that only goes on with a cell above is left out."""
+    for child in row:
+        if child.tag == f"{_W}tc":
+            merged = child.find(f"{_W}tcPr/{_W}vMerge")
+            if merged is None or merged.get(f"{_W}val") == "restart":
+                yield child
+        elif child.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml"):
+            yield from _cells(child)
 
 
 def _margins(document: Any) -> Iterator[Line]:
@@ -167,24 +146,3 @@ def _margins(document: Any) -> Iterator[Line]:
                 if text and text not in seen:
                     seen.add(text)
                     yield Line(text, whole=True)
-
-
-def _cells(table: Any) -> Iterator[list[Any]]:
-    """The paragraphs of each cell once, row by row, tables inside cells included."""
-    from docx.table import Table
-
-    seen: set[Any] = set()  # the elements themselves: merged cells are given once for each column they span
-    for row in table.rows:
-        for cell in row.cells:
-            if cell._tc in seen:
-                continue
-            seen.add(cell._tc)
-            plain: list[Any] = []
-            for block in cell.iter_inner_content():
-                if isinstance(block, Table):
-                    yield plain
-                    plain = []
-                    yield from _cells(block)
-                else:
-                    plain.append(block)
-            yield plain

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from ingest.lines import Line, clean
+from ingest.lines import Line, addresses, clean
 from ingest.markers import split_marker
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -16,7 +17,7 @@ _LIST_STYLE = re.compile(r"list (?:bullet|number|paragraph)|bullet", re.IGNORECA
 
 def paragraph_lines(paragraph: Any, blanks: int, flow: int) -> Iterator[Line]:
     """The lines of one paragraph: one, or more where the author broke lines by hand between typed bullets."""
-    style = paragraph.style.name if paragraph.style is not None else ""
+    style = _style(paragraph).name if _style(paragraph) is not None else ""
     heading = _HEADING.match(style or "")
     level = None if heading is None else int(heading[1]) if heading[1] else 0
     if level is None:
@@ -45,15 +46,29 @@ def paragraph_lines(paragraph: Any, blanks: int, flow: int) -> Iterator[Line]:
             gap=float(blanks) if number == 0 else 0.0,
             whole=True,
             linked=_linked(paragraph, shown),
+            links=addresses(link.url for link in paragraph.hyperlinks),
             flow=flow,
         )
         blanks = 0
 
 
+#: The styles of each open document by their ids: python-docx looks through all styles of a file anew for every paragraph.
+_STYLES: WeakKeyDictionary[Any, dict[str | None, Any]] = WeakKeyDictionary()
+
+
+def _style(paragraph: Any) -> Any:
+    """The style of a paragraph, None where it has none."""
+    kept = _STYLES.setdefault(paragraph.part, {})
+    name = paragraph._p.style
+    if name not in kept:
+        kept[name] = paragraph.style
+    return kept[name]
+
+
 def _outline(paragraph: Any) -> int | None:
     found = paragraph._p.find(f"{_W}pPr/{_W}outlineLvl")
-    if found is None and paragraph.style is not None:
-        found = paragraph.style.element.find(f"{_W}pPr/{_W}outlineLvl")
+    if found is None and _style(paragraph) is not None:
+        found = _style(paragraph).element.find(f"{_W}pPr/{_W}outlineLvl")
     value = found.get(f"{_W}val") if found is not None else None
     return int(value) + 1 if value and value.isdigit() and int(value) < 9 else None
 
@@ -62,7 +77,7 @@ def _listing(paragraph: Any, style: str) -> tuple[bool, int]:
     """(whether Word numbers or bullets the paragraph, how deep)."""
     number = paragraph._p.find(f"{_W}pPr/{_W}numPr")
     if number is None:
-        current = paragraph.style
+        current = _style(paragraph)
         for _ in range(8):  # a style may take its list from the one it is based on
             if current is None:
                 break
@@ -83,7 +98,7 @@ def _listing(paragraph: Any, style: str) -> tuple[bool, int]:
 def _runs(paragraph: Any) -> list[tuple[str, bool]]:
     """(text, bold) of every run in order, through hyperlinks, fields and accepted insertions; deleted text left out."""
     found: list[tuple[str, bool]] = []
-    style_bold = bool(_style_bold(paragraph.style))
+    style_bold = bool(_style_bold(_style(paragraph)))
     for run in paragraph._p.iter(f"{_W}r"):
         if any(above.tag == f"{_W}del" for above in run.iterancestors()) or _own_paragraph(run) is not paragraph._p:
             continue
@@ -159,7 +174,7 @@ def _size(paragraph: Any) -> float:
     for run in paragraph.runs:
         if run.text.strip() and run.font.size is not None:
             return float(run.font.size.pt)
-    style = paragraph.style
+    style = _style(paragraph)
     for _ in range(8):
         if style is None:
             break

@@ -1,33 +1,43 @@
-"""PDF: lines in reading order from the position, size, weight and colour of every character.
+"""PDF: lines in reading order from the position, size, weight and colour of every character, and from what is drawn round them.
 
-PDFium (pypdfium2) gives the geometry, pypdf the structure: links, and the text of files whose layout PDFium cannot open. Columns are
-put in order by `ingest.readers.columns`; what a line means is for others. docs/decisions tells why two libraries.
+PDFium (pypdfium2) gives the geometry, pypdf the structure: links, and the text of files whose layout PDFium cannot open. A page goes
+from characters to fragments (`glyphs`), without its headers and footers (`pdf_margins`), tables taken out (`pdf_tables`), into boxes
+(`pdf_boxes`) and columns (`columns`), and from there to lines (`pdf_lines`); what a line means is for others. docs/decisions tells why
+two libraries.
 """
 
 from __future__ import annotations
 
-import ctypes
-import io
-import logging
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import hypot
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from ingest.lines import Document, Line, clean
+from ingest.limits import Stopwatch, refuse_long
+from ingest.lines import Document, Line
 from kb.errors import UnreadableFile
 from kb.models import Notice
 
-from .columns import Fragment, in_reading_order
-from .glyphs import Glyph, fragments, page_lines
+from .flows import Flow, Style
+from .glyphs import Fragment, fragments
+from .pdf_boxes import page_flows
+from .pdf_characters import glyphs_on, page_turn
+from .pdf_flows import boxes_apart, by_number
+from .pdf_lines import document_lines, margin_lines
+from .pdf_links import Link, links, with_links
+from .pdf_margins import Sheet, parted
+from .pdf_marks import with_bars, with_drop_capitals, with_marks, with_signs
+from .pdf_shapes import Area, Drawn, Rule, drawn
+from .pdf_sideways import sideways
+from .pdf_tables import Table, tables_on
+from .pdf_text import LOCKED, text_alone
+from .turned import turned_box
+from .wordless import FEW, PageLook, refuse_wordless
 
-#: Fewer readable characters than this on a page with a picture means a scan.
-_FEW = 12
+#: Pages of a PDF without a word that are read a second time, by pypdf.
+_MAX_PAGES_AGAIN = 40
 _MAX_PAGES = 800
-_BOLD = ("bold", "black", "heavy", "semibold", "demi")
 
 
 def read(content: bytes) -> Document:
@@ -35,11 +45,10 @@ def read(content: bytes) -> Document:
     try:
         document = pdfium.PdfDocument(content)
     except pdfium.PdfiumError as error:
-        if "password" in str(error).lower():
-            raise UnreadableFile(
-                "encrypted", "The PDF is protected with a password. Open it, save a copy without one, and add that."
-            ) from error
-        return _without_layout(content)
+        # PDFium's last error may be another file's: where nothing is encrypted, nothing is locked
+        if b"/Encrypt" in content and ("password" in str(error).lower() or "security" in str(error).lower()):
+            return _read_again(content, UnreadableFile("encrypted", LOCKED))
+        return text_alone(content)
     try:
         return _read_pages(document, content)
     finally:
@@ -52,223 +61,110 @@ def _read_pages(document: pdfium.PdfDocument, content: bytes) -> Document:
         raise UnreadableFile(
             "too_large", f"The PDF has {count} pages; a learning briefing has a few. Add the part that holds the learning."
         )
-    links = _links(content)
-    pages: list[list[Fragment]] = []
-    characters, pictures, blank = 0, 0, []
+    where = links(content)
+    pages: list[_Page] = []
+    characters = 0
+    watch = Stopwatch(count)
     for number in range(count):
-        found, has_picture = _page(document, number, links.get(number, []))
-        length = sum(len(fragment.text) for fragment in found)
-        characters += length
-        pictures += has_picture
-        if has_picture and length < _FEW:
-            blank.append(number + 1)
-        pages.append(found)
-    _refuse_wordless(count, characters, pictures, pages)
-    notices = []
-    if blank:
-        where = ", ".join(map(str, blank))
-        notices.append(
-            Notice("page_is_picture", f"No words could be read on page {where}: it is a picture. Check it against the original.", blank[0])
-        )
-    return Document(tuple(_lines(pages)), count, tuple(notices))
+        watch.check()
+        page = _page(document, number, where.get(number, []))
+        characters += page.look.characters
+        refuse_long(characters)
+        pages.append(page)
+    looks = [page.look for page in pages]
+    try:
+        refuse_wordless(looks)
+    except UnreadableFile as why:
+        if why.outcome in ("empty", "damaged") and count <= _MAX_PAGES_AGAIN:
+            return _read_again(content, why)
+        raise
+    lines, margins = _lines(pages, watch)
+    return Document(tuple(lines), count, tuple(_unread(looks)), tuple(margins))
 
 
-def _refuse_wordless(count: int, characters: int, pictures: int, pages: list[list[Fragment]]) -> None:
-    """Raise where there is nothing to read, saying which it is: a scan, or an empty file."""
-    text = "".join(fragment.text for page in pages for fragment in page)
-    unreadable = sum(character == "\ufffd" or "\ue000" <= character <= "\uf8ff" for character in text)
-    if characters and unreadable > 0.5 * len(text):
-        raise UnreadableFile(
-            "needs_ocr", "The letters in this PDF cannot be read, only seen. Run text recognition (OCR) on it and add the result."
-        )
-    if characters < _FEW * max(1, min(count, 3)) and pictures:
-        raise UnreadableFile(
-            "needs_ocr", "The PDF is a scan: pictures of pages without text. Run text recognition (OCR) on it and add the result."
-        )
-    if not text.strip():
-        raise UnreadableFile(
-            "empty", f"The PDF has {count} page{'s' if count != 1 else ''} but no words. Check that the right file was saved."
-        )
+def _read_again(content: bytes, why: UnreadableFile) -> Document:
+    """The words that pypdf finds where PDFium finds none, or no way in; raises `why` where pypdf does neither."""
+    try:
+        return text_alone(content)
+    except UnreadableFile:
+        raise why from None
+
+
+def _unread(looks: Sequence[PageLook]) -> Iterator[Notice]:
+    """What a person should know of pages that gave no words among others that did."""
+    pictures = [number for number, look in enumerate(looks, start=1) if look.picture and look.characters < FEW]
+    broken = [number for number, look in enumerate(looks, start=1) if not look.opened]
+    if pictures:
+        where = ", ".join(map(str, pictures))
+        message = f"No words could be read on page {where}: it is a picture. Check it against the original."
+        yield Notice("page_is_picture", message, pictures[0])
+    if broken:
+        where = ", ".join(map(str, broken))
+        yield Notice("page_unread", f"Page {where} is damaged and could not be read. Check it against the original.", broken[0])
 
 
 # ------------------------------------------------------------------ one page
 
 
-def _page(document: pdfium.PdfDocument, number: int, links: list[tuple[float, float, float, float]]) -> tuple[list[Fragment], bool]:
-    """(fragments in reading order, whether the page holds a picture)."""
+@dataclass(frozen=True)
+class _Page:
+    """One page as it was found: fragments, what is drawn, its size, what it shows of words and pictures."""
+
+    fragments: tuple[Fragment, ...]
+    shapes: Drawn
+    area: Area
+    look: PageLook
+
+
+def _page(document: pdfium.PdfDocument, number: int, on_page: Sequence[Link]) -> _Page:
     try:
-        page = document[number]
+        page, text = _opened(document, number)
     except pdfium.PdfiumError:
-        return [], False
+        return _Page((), Drawn(), Area(0, 0, 0, 0), PageLook((), False, opened=False))
     try:
-        box = _Box(*page.get_bbox())
-        dots, has_picture = _shapes(page, box)
-        text = page.get_textpage()
-        try:
-            found = fragments([glyph for glyph in _glyphs(text, box.top) if box.holds(glyph)], dots)
-        finally:
-            text.close()
-        found = [_with_link(fragment, links, box.top) for fragment in found]
-        return in_reading_order(found), has_picture
+        turn = page_turn(text)
+        visible = turned_box(turn, page.get_bbox())
+        left, bottom, right, top = visible
+        shapes = drawn(page, visible, turn)
+        sides = [Rule(at, area.top, area.bottom) for area in shapes.areas for at in (area.left, area.right)]
+        glyphs, others = glyphs_on(text, visible, turn)
+        found = fragments(glyphs, [*shapes.down, *sides])
+        found = with_bars(with_drop_capitals(with_marks(with_links(found, on_page, top, turn), shapes.marks)), shapes.areas)
+        found += sideways(text, visible, turn, others, shapes.areas)
+        look = PageLook(tuple(fragment.text for fragment in found), shapes.large, shapes.things, shapes.pictures)
+        return _Page(tuple(found), shapes, Area(left, 0.0, right, top - bottom), look)
     finally:
+        text.close()
         page.close()
 
 
-@dataclass(frozen=True)
-class _Box:
-    """The visible part of a page, in points from the bottom left of its space."""
-
-    left: float
-    bottom: float
-    right: float
-    top: float
-
-    def holds(self, glyph: Glyph) -> bool:
-        """False for what is drawn off the page, or at no readable size: nobody sees it, and broken files hold much of it."""
-        inside = self.left - 5 <= glyph.x <= self.right + 5 and -5 <= glyph.y <= self.top - self.bottom + 5
-        return inside and 1.0 <= glyph.size <= 300.0
-
-
-def _glyphs(text: pdfium.PdfTextPage, top: float) -> Iterator[Glyph]:
-    """Every printed character with its place; y is the baseline, counted from the top of the page."""
-    page = text.raw
-    x, y = ctypes.c_double(), ctypes.c_double()
-    box, matrix = raw.FS_RECTF(), raw.FS_MATRIX()
-    colour = [ctypes.c_uint() for _ in range(4)]
-    fonts: dict[int, bool] = {}
-    spaced = False
-    for i in range(text.count_chars()):
-        code = raw.FPDFText_GetUnicode(page, i)
-        if code in (32, 160) and raw.FPDFText_IsGenerated(page, i) != 1:
-            spaced = True
-            continue
-        if raw.FPDFText_IsGenerated(page, i) == 1 or code in (0, 10, 13):
-            continue
-        if abs(raw.FPDFText_GetCharAngle(page, i)) > 0.1 and abs(raw.FPDFText_GetCharAngle(page, i) - 6.2832) > 0.1:
-            continue  # turned text is a watermark or a label in the margin
-        if not raw.FPDFText_GetLooseCharBox(page, i, box) or not raw.FPDFText_GetCharOrigin(page, i, x, y):
-            continue
-        raw.FPDFText_GetMatrix(page, i, matrix)
-        size = raw.FPDFText_GetFontSize(page, i) * (hypot(matrix.c, matrix.d) or 1.0)
-        raw.FPDFText_GetFillColor(page, i, *colour)
-        yield Glyph(
-            i,
-            "-" if code == 2 else chr(code),
-            box.left,
-            box.right,
-            top - y.value,
-            size,
-            _is_bold(page, i, fonts),
-            (colour[0].value, colour[1].value, colour[2].value),
-            spaced,
-        )
-        spaced = False
-
-
-def _is_bold(page: object, i: int, fonts: dict[int, bool]) -> bool:
-    thing = raw.FPDFText_GetTextObject(page, i)
-    font = raw.FPDFTextObj_GetFont(thing) if thing else None
-    if not font:
-        return False
-    key = ctypes.addressof(font.contents)
-    if key not in fonts:
-        name = ctypes.create_string_buffer(256)
-        raw.FPDFFont_GetBaseFontName(font, name, 256)
-        low = name.value.decode("utf-8", "replace").lower()
-        fonts[key] = any(word in low for word in _BOLD) or raw.FPDFFont_GetWeight(font) >= 600
-    return fonts[key]
-
-
-def _shapes(page: pdfium.PdfPage, box: _Box) -> tuple[list[tuple[float, float, float]], bool]:
-    """Small shapes, which programs draw as bullets, as (left, right, middle from the top); and whether there is a picture."""
-    dots = []
-    picture = False
-    for thing in page.get_objects(max_depth=4):
-        if thing.type == raw.FPDF_PAGEOBJ_IMAGE:
-            left, bottom, right, top = thing.get_bounds()
-            picture = picture or (right - left) * (top - bottom) > 0.2 * (box.right - box.left) * (box.top - box.bottom)
-        elif thing.type != raw.FPDF_PAGEOBJ_PATH:
-            continue
-        else:
-            left, bottom, right, top = thing.get_bounds()
-        wide, high = right - left, top - bottom
-        if 1.2 <= wide <= 9 and 1.2 <= high <= 9 and 0.5 <= wide / high <= 2.0:
-            dots.append((left, right, box.top - (top + bottom) / 2))
-    return dots, picture
+def _opened(document: pdfium.PdfDocument, number: int) -> tuple[pdfium.PdfPage, pdfium.PdfTextPage]:
+    """A page and its text. Where it has none but fields of a form or notes, these are made part of the page first."""
+    page = document[number]
+    text = page.get_textpage()
+    if text.count_chars() or not raw.FPDFPage_GetAnnotCount(page.raw):
+        return page, text
+    raw.FPDFPage_Flatten(page.raw, raw.FLAT_NORMALDISPLAY)
+    text.close()
+    page.close()
+    page = document[number]
+    return page, page.get_textpage()
 
 
 # ------------------------------------------------------------------ pages to lines
 
 
-def _lines(pages: list[list[Fragment]]) -> Iterator[Line]:
-    inks: Counter[tuple[int, int, int]] = Counter()
-    for page in pages:
-        for fragment in page:
-            inks[fragment.ink] += len(fragment.text)
-    usual = inks.most_common(1)[0][0] if inks else (0, 0, 0)
-    flow = 0
-    for number, page in enumerate(pages, start=1):
-        for line in page_lines(page, number, usual, flow):
-            flow = max(flow, line.flow)
-            yield line
-        flow += 1
-
-
-# ------------------------------------------------------------------ structure, by pypdf
-
-
-def _links(content: bytes) -> dict[int, list[tuple[float, float, float, float]]]:
-    """Rectangles of links by page index, in points from the bottom left; none where pypdf cannot tell."""
-    from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
-
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
-    if b"/Link" not in content and b"/ObjStm" not in content:
-        return {}
-    found: dict[int, list[tuple[float, float, float, float]]] = {}
-    try:
-        for number, page in enumerate(PdfReader(io.BytesIO(content)).pages):
-            for reference in page.annotations or ():
-                note = reference.get_object()
-                if note.get("/Subtype") == "/Link" and "/Rect" in note:
-                    left, bottom, right, top = (float(value) for value in note["/Rect"])
-                    found.setdefault(number, []).append((min(left, right), min(bottom, top), max(left, right), max(bottom, top)))
-    except (PyPdfError, ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError, OSError, NotImplementedError):
-        return found  # links are an extra: a file whose notes are broken is still read
-    return found
-
-
-def _with_link(fragment: Fragment, links: list[tuple[float, float, float, float]], page_top: float) -> Fragment:
-    baseline = page_top - fragment.y
-    covered = 0.0
-    for left, bottom, right, top in links:
-        if bottom - 2 <= baseline + fragment.size * 0.3 <= top + 2:
-            covered += max(0.0, min(right, fragment.right) - max(left, fragment.x))
-    return fragment.as_link() if covered > 0.8 * (fragment.right - fragment.x) > 0 else fragment
-
-
-def _without_layout(content: bytes) -> Document:
-    """The text alone, by pypdf, of a file that PDFium cannot open. Raises UnreadableFile when there is none."""
-    from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
-
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
-    lines: list[Line] = []
-    pages = 0
-    try:
-        reader = PdfReader(io.BytesIO(content))
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise UnreadableFile("encrypted", "The PDF is protected with a password. Open it, save a copy without one, and add that.")
-        for pages, page in enumerate(reader.pages, start=1):
-            lines += [Line(clean(row), page=pages, right=float(len(row))) for row in page.extract_text().splitlines() if clean(row)]
-    except (PyPdfError, ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError, OSError, NotImplementedError) as error:
-        raise UnreadableFile(
-            "damaged", "The PDF is damaged and cannot be opened. Ask for it again, or open it and save it anew."
-        ) from error
-    if not lines:
-        raise UnreadableFile("damaged", "The PDF is damaged: no page of it could be read. Ask for it again, or open it and save it anew.")
-    return Document(
-        tuple(lines),
-        pages,
-        (Notice("layout_unknown", "The PDF is damaged; only its text could be read, without its layout. Check the order of the lines."),),
-    )
+def _lines(pages: Sequence[_Page], watch: Stopwatch) -> tuple[list[Line], list[Line]]:
+    """(the lines of all pages in reading order, those of headers and footers)."""
+    style = Style.of(fragment for page in pages for fragment in page.fragments)
+    sheets = [Sheet(page.fragments, page.area.width, page.area.height, page.shapes.areas) for page in pages]
+    margins: list[Line] = []
+    flows: list[list[Flow]] = []
+    running: Table | None = None
+    for number, (page, (text, edge)) in enumerate(zip(pages, parted(sheets, style), strict=True), start=1):
+        watch.check()
+        margins += margin_lines(edge, number, style)
+        tables, rest, running = tables_on(number, text, page.shapes, style, running)
+        ordered = page_flows(with_signs(rest), tables, page.shapes, page.area, style)
+        flows.append(by_number(ordered, style, first=number == 1))
+    return list(document_lines(boxes_apart(flows, style), style)), margins

@@ -7,14 +7,16 @@ rules of Markdown's lists (a first bullet lost, numbers that turn into dashes, o
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from charset_normalizer import from_bytes
 
-from ingest.lines import Document, Line, clean
+from ingest.limits import refuse_long
+from ingest.lines import LONGEST, Document, Line, addresses, clean
 from ingest.markers import split_marker
+from ingest.tables import Columns, columns_of, table_lines
 from kb.errors import UnreadableFile
 from kb.models import Notice
 
@@ -24,21 +26,27 @@ if TYPE_CHECKING:
 _ATX = re.compile(r"^\s{0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
 _SETEXT = re.compile(r"^\s{0,3}(=+|-{3,})\s*$")
 _RULE = re.compile(r"^\s{0,3}(?:[-*_]\s*){3,}$")
-_MARKDOWN = re.compile(r"^\s{0,3}#{1,6}\s+\S|\*\*[^*\n]+\*\*|\[[^\]\n]+\]\([^)\n]*\)|^\s*(?:=|-){3,}\s*$|\\[()\[\]*_#.!-]", re.MULTILINE)
+_MARKDOWN = re.compile(
+    r"^[ \t]{0,3}#{1,6}[ \t]+\S|\*\*[^*\n]+\*\*|\[[^\[\]\n]{1,500}\]\([^)\n]{0,500}\)|^[ \t]*(?:=|-){3,}[ \t]*$|\\[()\[\]*_#.!-]",
+    re.MULTILINE,
+)
 _TABLE_RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
 _TABLE_ROW = re.compile(r"^\s*\|.*\|\s*$")
 _TASK_BOX = re.compile(r"^\[[ xX]\]\s+")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _TAB = 4
+_MOST_BYTES = 4  # that one character takes in any encoding
+_SAMPLE = 100_000  # bytes that tell the encoding
 
 
 def read(content: bytes) -> Document:
     """Lines of a text or Markdown file. A form feed starts a new page; without any, there are no pages."""
+    refuse_long(len(content) // _MOST_BYTES)
     text, notices = _decode(content)
+    refuse_long(sum(map(len, text.split())))
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     marked_up = bool(_MARKDOWN.search(text))
     if marked_up:
-        text = _COMMENT.sub("", text)
+        text = _without_comments(text)
     pages = text.split("\f")
     lines: list[Line] = []
     for number, page in enumerate(pages, start=1):
@@ -48,13 +56,20 @@ def read(content: bytes) -> Document:
     return Document(tuple(lines), len(pages) if len(pages) > 1 else None, tuple(notices))
 
 
+def _without_comments(text: str) -> str:
+    """`text` without HTML comments. One that is never closed is text."""
+    first, *others = text.split("<!--")
+    parts = (part.partition("-->") for part in others)
+    return first + "".join(rest if end else "<!--" + body for body, end, rest in parts)
+
+
 def _decode(content: bytes) -> tuple[str, list[Notice]]:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", errors="replace"), []
     try:
         return content.decode("utf-8-sig"), []
     except UnicodeDecodeError:
-        best = from_bytes(content, cp_isolation=["cp1252", "iso8859_15", "mac_roman"]).best()
+        best = from_bytes(content[:_SAMPLE], cp_isolation=["cp1252", "iso8859_15", "mac_roman"]).best()
         name = best.encoding if best else "cp1252"
         message = f"The file is not valid UTF-8; it was read as {name}. Check accents, dashes and quotation marks."
         return content.decode(name, errors="replace"), [Notice("encoding_guessed", message)]
@@ -63,8 +78,12 @@ def _decode(content: bytes) -> tuple[str, list[Notice]]:
 def _page(rows: list[str], page: int | None, marked_up: bool) -> list[Line]:
     lines: list[Line] = []
     blanks = 0
-    for number, row in enumerate(rows):
+    table: _Table | None = None
+    for number, row in enumerate([*rows, ""]):
         raw = row.expandtabs(_TAB)
+        if table is not None and not _TABLE_ROW.match(raw) and not _TABLE_RULE.match(raw):
+            lines += table.lines(page, titled=bool(lines) and (lines[-1].heading is not None or lines[-1].bold))
+            table = None
         if not raw.strip():
             blanks += 1
             continue
@@ -75,9 +94,13 @@ def _page(rows: list[str], page: int | None, marked_up: bool) -> list[Line]:
             blanks += 1
             continue
         if marked_up and _TABLE_ROW.match(raw):
-            if number + 1 < len(rows) and _TABLE_RULE.match(rows[number + 1]):
-                continue  # the names of the columns
-            raw = "- " + max(raw.strip().strip("|").split("|"), key=len).strip()
+            if table is None and number + 1 < len(rows) and _TABLE_RULE.match(rows[number + 1]):
+                table = _Table(columns_of(_cells(raw)))
+                continue
+            if table is not None and table.columns is not None:
+                table.rows.append([[line] if (line := _line(cell, page, 0, marked_up)) else [] for cell in _cells(raw)])
+                continue
+            raw = "- " + max(_cells(raw), key=len)
         line = _line(raw, page, blanks, marked_up)
         if line:
             lines.append(line)
@@ -85,11 +108,28 @@ def _page(rows: list[str], page: int | None, marked_up: bool) -> list[Line]:
     return lines
 
 
+@dataclass
+class _Table:
+    """A Markdown table being read: what its columns hold (None for layout), and its rows."""
+
+    columns: Columns | None
+    rows: list[list[list[Line]]] = field(default_factory=list)
+
+    def lines(self, page: int | None, *, titled: bool) -> list[Line]:
+        """The items of a table of records; nothing for a layout table, whose rows were read as they came."""
+        return list(table_lines(self.columns, self.rows, titled=titled, page=page)) if self.columns else []
+
+
+def _cells(raw: str) -> list[str]:
+    return [cell.strip() for cell in re.split(r"(?<!\\)\|", raw.strip().strip("|"))]
+
+
 def _as_heading(line: Line, level: int) -> Line:
     return Line(line.text, page=line.page, x=line.x, right=line.right, lead=line.lead, heading=level, gap=line.gap)
 
 
 def _line(raw: str, page: int | None, blanks: int, marked_up: bool) -> Line | None:
+    marked_up = marked_up and len(raw) <= LONGEST  # no paragraph is that long, and marks in it take time by the square
     indent = len(raw) - len(raw.lstrip())
     heading = None
     marker, rest = None, raw.strip()
@@ -104,7 +144,7 @@ def _line(raw: str, page: int | None, blanks: int, marked_up: bool) -> Line | No
     if heading is None and marker is None and marked_up:
         # a number inside bold type ("**1. Title**") is still a number
         marker, bare = split_marker(inline.text)
-        inline = Inline(bare, max(0, inline.lead - (len(inline.text) - len(bare))), inline.linked)
+        inline = Inline(bare, max(0, inline.lead - (len(inline.text) - len(bare))), inline.linked, inline.links)
     text = clean(inline.text)
     if not text:
         return None
@@ -119,16 +159,18 @@ def _line(raw: str, page: int | None, blanks: int, marked_up: bool) -> Line | No
         heading=heading,
         gap=float(blanks),
         linked=inline.linked,
+        links=inline.links,
     )
 
 
 @dataclass(frozen=True)
 class Inline:
-    """Text with its marks resolved, how much of its front is bold, and whether all of it is one link."""
+    """Text with its marks resolved, how much of its front is bold, whether all of it is one link, and where its links lead."""
 
     text: str
     lead: int
     linked: bool
+    links: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=1)
@@ -158,4 +200,5 @@ def _inline(source: str) -> Inline:
             if leading and bold:
                 lead = len(text)
     has_link = any(token.type == "link_open" for token in tokens)
-    return Inline(text, lead, has_link and not outside.strip(" .,;"))
+    targets = addresses(str(token.attrs.get("href", "")) for token in tokens if token.type == "link_open")
+    return Inline(text, lead, has_link and not outside.strip(" .,;"), targets)

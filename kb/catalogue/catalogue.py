@@ -6,7 +6,7 @@ caller's: see `kb.library`. Readers need no lock, and see what other processes h
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -14,10 +14,23 @@ from sqlalchemy import Connection, Select, select, text
 
 from kb import fulltext
 from kb.catalogue import content, counts, filters, holdings, placing, writing
+from kb.catalogue.corrections import Suggested
 from kb.catalogue.counts import ThemeTally
 from kb.catalogue.database import FILE, HEAD, Database
 from kb.catalogue.tables import point
-from kb.models import AssignmentState, CitedPoint, Facets, Filter, IngestOutcome, Reading, ReviewDetail, ReviewSummary, Stored, TrendCell
+from kb.models import (
+    AssignmentState,
+    CitedPoint,
+    Facets,
+    Filter,
+    IngestOutcome,
+    Into,
+    Reading,
+    ReviewDetail,
+    ReviewSummary,
+    Stored,
+    TrendCell,
+)
 
 
 class Catalogue:
@@ -69,10 +82,10 @@ class Catalogue:
         facts = self.meta()
         return int(facts["generation"]), int(facts["index_generation"])
 
-    def known(self, sha256: str, file: str, path: str | None, *, readmit: bool = False) -> Stored | None:
+    def known(self, sha256: str, file: str, path: str | None, *, readmit: bool = False, into: Into | None = None) -> Stored | None:
         """Return the outcome for bytes that are held or withdrawn, None for others."""
         with self.reading() as c:
-            return placing.held(c, sha256, file, path, readmit=readmit)
+            return placing.held(c, sha256, file, path, readmit=readmit, into=into)
 
     def cited(self, ids: Collection[str]) -> dict[str, CitedPoint]:
         """Return the held points of these ids, with their source, by id."""
@@ -84,10 +97,10 @@ class Catalogue:
         with self.reading() as c:
             return holdings.points(c, where)
 
-    def same_words(self, ids: Collection[str]) -> dict[str, tuple[str, ...]]:
+    def same_words(self, ids: Collection[str], *, restricted: bool = False) -> dict[str, tuple[str, ...]]:
         """Return for each id the references of other reviews with the same words; ids without any are left out."""
         with self.reading() as c:
-            return holdings.same_words(c, ids)
+            return holdings.same_words(c, ids, restricted=restricted)
 
     def facets(self, ids: Collection[str]) -> Facets:
         """Return how many of these points carry each kind, theme and review reference."""
@@ -96,15 +109,24 @@ class Catalogue:
 
     def allowed(self, where: Filter) -> Select[str] | None:
         """Return the ids of the points that pass the filter as a SELECT to be used inside another, or None when all pass."""
+        if where.empty:
+            with self.reading() as c:
+                if c.execute(filters.hidden(restricted=where.restricted).limit(1)).first() is None:
+                    return None
         return filters.allowed(where)
 
     def allowed_ids(self, where: Filter) -> set[str] | None:
         """Return the ids of the points that pass the filter, or None when all pass."""
-        within = filters.allowed(where)
+        within = self.allowed(where)
         if within is None:
             return None
         with self.reading() as c:
             return set(c.execute(within).scalars())
+
+    def hidden_ids(self, *, restricted: bool) -> set[str]:
+        """Return the ids of the points that no search finds: repeats, and restricted ones unless those are asked for."""
+        with self.reading() as c:
+            return set(c.execute(filters.hidden(restricted=restricted)).scalars())
 
     def reviews(self, *, withdrawn: bool = True) -> list[ReviewSummary]:
         """Return the reviews held, newest published first."""
@@ -116,10 +138,10 @@ class Catalogue:
         with self.reading() as c:
             return holdings.review_detail(c, holdings.find_review(c, ref))
 
-    def review_count(self) -> int:
-        """Return how many reviews are held that are not withdrawn."""
+    def review_count(self, *, restricted: bool = False) -> int:
+        """Return how many reviews are held that are not withdrawn, nor restricted unless those are asked for."""
         with self.reading() as c:
-            return holdings.review_count(c)
+            return holdings.review_count(c, restricted=restricted)
 
     def original_of(self, ref: str, file: str) -> str | None:
         """Return the sha256 of the kept original of a file of a review. Raises NotFound and Ambiguous."""
@@ -131,26 +153,37 @@ class Catalogue:
         with self.reading() as c:
             return holdings.originals(c)
 
-    def theme_tallies(self) -> list[ThemeTally]:
+    def theme_tallies(self, *, restricted: bool = False) -> list[ThemeTally]:
         """Return in how many reviews each theme is seen, and as what."""
         with self.reading() as c:
-            return counts.theme_tallies(c)
+            return counts.theme_tallies(c, restricted=restricted)
 
-    def trends(self) -> tuple[list[ReviewSummary], list[TrendCell]]:
+    def trends(self, *, restricted: bool = False) -> tuple[list[ReviewSummary], list[TrendCell]]:
         """Return the reviews that are not withdrawn, oldest first, and the lines of each by theme."""
         with self.reading() as c:
-            held = holdings.reviews(c, withdrawn=False)
-            return sorted(held, key=lambda row: (row.published is None, row.published or "", row.key)), counts.trend_cells(c)
+            held = [row for row in holdings.reviews(c, withdrawn=False) if restricted or not row.restricted]
+            cells = counts.trend_cells(c, restricted=restricted)
+            return sorted(held, key=lambda row: (row.published is None, row.published or "", row.key)), cells
 
     # -------------------------------------------------------------- changing
 
-    def store(self, reading: Reading, *, path: str | None, readmit: bool, keep: Callable[[], object] | None = None) -> Stored:
+    def store(
+        self,
+        reading: Reading,
+        *,
+        path: str | None,
+        readmit: bool,
+        keep: Callable[[], object] | None = None,
+        into: Into | None = None,
+        themes: Suggested | None = None,
+    ) -> Stored:
         """Store one reading in one transaction. The caller holds the writer lock.
 
-        `keep` keeps a copy of the original file; it is called when the reading is taken in, and what it raises undoes everything.
+        `keep` keeps a copy of the original file; it is called when the reading is taken in, and what it raises undoes everything. `themes`
+        are suggested for lines that corrections of an earlier reading cut anew.
         """
         with self.writing() as c:
-            stored = writing.store(c, reading, path=path, original_kept=keep is not None, readmit=readmit)
+            stored = writing.store(c, reading, path=path, original_kept=keep is not None, readmit=readmit, into=into, themes=themes)
             if keep is not None and stored.outcome in (IngestOutcome.ADDED, IngestOutcome.REPLACED):
                 keep()
             return stored
@@ -159,6 +192,13 @@ class Catalogue:
         """Record a person's decision on a theme. The caller holds the writer lock. Raises NotFound."""
         with self.writing() as c:
             writing.decide(c, point_id, theme, state, by)
+
+    def set_fact(self, ref: str, name: str, values: Sequence[str] | None, by: str) -> ReviewDetail:
+        """Record a person's decision on a fact, None to take it back. The caller holds the writer lock. Raises NotFound and Ambiguous."""
+        with self.writing() as c:
+            key = holdings.find_review(c, ref)
+            writing.set_fact(c, key, name, values, by)
+            return holdings.review_detail(c, key)
 
     def withdraw(self, ref: str, reason: str | None) -> ReviewSummary:
         """Take a review's words out. The caller holds the writer lock. Raises NotFound and Ambiguous."""

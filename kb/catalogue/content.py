@@ -5,50 +5,35 @@ Written and removed whole, for one document at a time. Which review they belong 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 from sqlalchemy.dialects import sqlite
 
 from kb import fulltext
+from kb.catalogue import bundles, editions, facts
+from kb.catalogue.editions import Wording
 from kb.catalogue.filters import among
-from kb.catalogue.identity import point_ids, same_wordings, words_hash
+from kb.catalogue.identity import point_ids
 from kb.catalogue.tables import assignment, document, notice, passage, point, section
+from kb.corrections import doubts
 from kb.models import AssignmentState, LearningPoint, PointKind, Reading
 
 _SUGGESTED = AssignmentState.SUGGESTED.value
 
 
-@dataclass(frozen=True)
-class Wording:
-    """What a stored point says, enough to know whether it changed."""
-
-    kind: str
-    label: str | None
-    text: str
-
-    @classmethod
-    def of(cls, source: LearningPoint) -> Wording:
-        """Return what a point that was read says."""
-        return cls(source.kind.value, source.label, source.text)
-
-    @property
-    def words(self) -> str:
-        """The hash that is equal for equal words."""
-        return words_hash(f"{self.label}: {self.text}" if self.label else self.text)
-
-
 def remove(c: Connection, documents: Sequence[int]) -> dict[str, Wording]:
     """Remove all words of these documents, but not what people decided about them. Returns the points that were there, by id."""
     held = select(point).where(point.c.document.in_(documents)).order_by(point.c.document, point.c.position)
-    before = {row.id: Wording(row.kind, row.label, row.text) for row in c.execute(held)}
+    before = {row.id: Wording(row.kind, row.label, row.text, row.page) for row in c.execute(held)}
     fulltext.remove(c, list(before))
     c.execute(delete(assignment).where(among(assignment.c.point, before.keys()), assignment.c.state == _SUGGESTED))
     c.execute(delete(section).where(section.c.document.in_(documents)))
     c.execute(delete(notice).where(notice.c.document.in_(documents)))
+    facts.remove(c, documents)
     return before
 
 
@@ -61,19 +46,46 @@ def write(
     original_kept: bool,
     replaces: int | None,
     before: Mapping[str, Wording],
+    placed_by: str | None = None,
 ) -> dict[str, Wording]:
-    """Write a reading as a document of a review, in place of document `replaces` whose points were `before`. Returns its points by id."""
+    """Write a reading as a document of a review, in place of document `replaces` whose points were `before`. Returns its points by id.
+
+    `placed_by` is the person who said that it belongs to this review.
+    """
     number = _write_document(c, reading, review, path, original_kept, replaces)
+    if placed_by is not None:
+        c.execute(update(document).where(document.c.id == number).values(placed_by=placed_by))
+    return write_words(c, number, review, reading, before)
+
+
+def write_words(
+    c: Connection,
+    number: int,
+    review: str,
+    reading: Reading,
+    before: Mapping[str, Wording],
+    descent: Mapping[str, int] | None = None,
+) -> dict[str, Wording]:
+    """Write the words of a document whose row is there, and how much of them is in doubt. Returns its points by id.
+
+    `before` are its points until now, so that ids and decisions stay; `descent` gives the point of `reading` (by its place) that each of
+    them has become, where that is known.
+    """
+    c.execute(update(document).where(document.c.id == number).values(doubts=len(doubts(reading))))
     sections = _write_sections(c, number, reading)
-    taken = c.execute(select(point.c.id).where(point.c.review == review)).scalars().all()
-    ids = point_ids(review, reading.points, taken=taken, before=before.keys())
+    root = c.execute(select(document.c.root).where(document.c.id == number)).scalar_one()
+    same_root = select(document.c.id).where(document.c.root == root)
+    taken = c.execute(select(point.c.id).where(point.c.document.in_(same_root))).scalars().all()
+    ids = point_ids(root, reading.points, taken=taken, before=before.keys())
     after = dict(zip(ids, map(Wording.of, reading.points), strict=True))
     _write_points(c, review, number, sections, reading, after)
-    _carry_decisions(c, before, after)
+    editions.carry(c, number, before, after, {old: ids[place] for old, place in (descent or {}).items()})
     _write_suggestions(c, dict(zip(ids, reading.points, strict=True)))
     if reading.notices:
         rows = [{"document": number, "code": note.code, "message": note.message, "page": note.page} for note in reading.notices]
         c.execute(insert(notice), rows)
+    facts.write(c, number, reading.facts)
+    bundles.mark_repeats(c, review)
     return after
 
 
@@ -92,13 +104,14 @@ def _write_document(c: Connection, reading: Reading, review: str, path: str | No
         "published_as_printed": reading.published_as_printed,
         "review_type": reading.review_type.value if reading.review_type else None,
         "pages": reading.pages,
+        "recognised": reading.recognised,
         "added_on": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         "withdrawn": False,
     }
     if replaces is not None:
         c.execute(update(document).where(document.c.id == replaces).values(**values))
         return replaces
-    return _new_id(c.execute(insert(document).values(**values)).inserted_primary_key)
+    return new_id(c.execute(insert(document).values(**values, root=review)).inserted_primary_key)
 
 
 def _write_sections(c: Connection, number: int, reading: Reading) -> list[int]:
@@ -113,8 +126,9 @@ def _write_sections(c: Connection, number: int, reading: Reading) -> list[int]:
             inferred=part.inferred,
             why=part.why,
             page=part.page,
+            sure=part.sure,
         )
-        numbers.append(_new_id(c.execute(row).inserted_primary_key))
+        numbers.append(new_id(c.execute(row).inserted_primary_key))
         told = [
             {"section": numbers[-1], "position": place, "text": line.text, "page": line.page} for place, line in enumerate(part.passages)
         ]
@@ -139,6 +153,10 @@ def _write_points(c: Connection, review: str, number: int, sections: Sequence[in
             "text": source.text,
             "page": source.page,
             "words": after[name].words,
+            "sure": source.sure,
+            "why": source.why,
+            "fields": json.dumps(source.fields),
+            "links": json.dumps(source.links),
         }
         for position, (name, source) in enumerate(zip(after, reading.points, strict=True))
     ]
@@ -158,16 +176,6 @@ def rebuild_fulltext(c: Connection) -> None:
     add_to_fulltext(c, c.execute(select(point.c.id)).scalars().all())
 
 
-def _carry_decisions(c: Connection, before: Mapping[str, Wording], after: Mapping[str, Wording]) -> None:
-    """Let what people decided follow lines whose words stayed while their id changed, because the review has another name now."""
-    moved = same_wordings(
-        {name: (said.kind, said.words) for name, said in before.items()}, {name: (said.kind, said.words) for name, said in after.items()}
-    )
-    decided = select(assignment).where(among(assignment.c.point, moved.keys()), assignment.c.state != _SUGGESTED)
-    rows = [{**row._mapping, "point": moved[row.point]} for row in c.execute(decided)]
-    _insert_missing(c, rows)
-
-
 def _write_suggestions(c: Connection, points: Mapping[str, LearningPoint]) -> None:
     """Write the suggested themes; where a person has decided on the same theme at the same point, that stands."""
     rows = [
@@ -184,7 +192,12 @@ def _insert_missing(c: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
         c.execute(sqlite.insert(assignment).on_conflict_do_nothing(), rows)
 
 
-def _new_id(key: Sequence[Any] | None) -> int:
+def newest(c: Connection, review: str) -> int:
+    """Return the number of the document that was added to a review last."""
+    return int(c.execute(select(func.max(document.c.id)).where(document.c.review == review)).scalar_one())
+
+
+def new_id(key: Sequence[Any] | None) -> int:
     """Return the number that the database gave a new row."""
     if key is None:  # pragma: no cover - SQLite always says
         raise RuntimeError("the database gave no number to a new row")

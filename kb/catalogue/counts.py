@@ -13,7 +13,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, case, func, select
 
-from kb.catalogue.filters import among, shown_themes
+from kb.catalogue import facts
+from kb.catalogue.filters import among, counted, shown_themes
 from kb.catalogue.tables import assignment, point, review
 from kb.models import Facets, PointKind, TrendCell
 
@@ -41,12 +42,13 @@ class ThemeTally:
 
 
 def facets(c: Connection, ids: Collection[str]) -> Facets:
-    """Return how many of these points have each kind, theme and review, most frequent first, for any number of ids."""
+    """Return how many of these points have each kind, theme, review and facet value, most frequent first, for any number of ids."""
     found = among(point.c.id, ids)
     by_kind = select(point.c.kind, func.count()).where(found)
     by_theme = select(assignment.c.theme, func.count()).join(point, point.c.id == assignment.c.point).where(found, shown_themes())
     by_review = select(review.c.reference, func.count()).join(point, point.c.review == review.c.key).where(found)
-    return Facets(_tally(c, by_kind, point.c.kind), _tally(c, by_theme, assignment.c.theme), _tally(c, by_review, review.c.reference))
+    tallies = (_tally(c, by_kind, point.c.kind), _tally(c, by_theme, assignment.c.theme), _tally(c, by_review, review.c.reference))
+    return Facets(*tallies, **facts.by_value(c, ids))
 
 
 def _tally(c: Connection, statement: Select[Any], value: ColumnElement[str]) -> dict[str, int]:
@@ -54,8 +56,8 @@ def _tally(c: Connection, statement: Select[Any], value: ColumnElement[str]) -> 
     return {row[0]: row[1] for row in rows}
 
 
-def theme_tallies(c: Connection) -> list[ThemeTally]:
-    """Return a tally for every theme that any held point carries, the most widespread first."""
+def theme_tallies(c: Connection, *, restricted: bool) -> list[ThemeTally]:
+    """Return a tally for every theme that any counted point carries, the most widespread first."""
     reviews_with = {name: _reviews_where(kind) for name, kind in POLARITY.items()}
     statement = (
         select(
@@ -67,7 +69,7 @@ def theme_tallies(c: Connection) -> list[ThemeTally]:
         )
         .join(point, point.c.id == assignment.c.point)
         .join(review, review.c.key == point.c.review)
-        .where(shown_themes())
+        .where(shown_themes(), counted(restricted=restricted))
         .group_by(assignment.c.theme)
         .order_by(func.count(point.c.review.distinct()).desc(), assignment.c.theme)
     )
@@ -81,14 +83,14 @@ def _reviews_where(kind: PointKind) -> ColumnElement[int]:
     return func.count(case((point.c.kind == kind.value, point.c.review)).distinct())
 
 
-def trend_cells(c: Connection) -> list[TrendCell]:
+def trend_cells(c: Connection, *, restricted: bool) -> list[TrendCell]:
     """Return how many lines of each review carry each theme, by what they say, where there is any."""
     polarity = {kind.value: name for name, kind in POLARITY.items()}
     statement = (
         select(assignment.c.theme, review.c.key, review.c.reference, point.c.kind, func.count().label("lines"))
         .join(point, point.c.id == assignment.c.point)
         .join(review, review.c.key == point.c.review)
-        .where(shown_themes(), point.c.kind.in_(polarity))
+        .where(shown_themes(), counted(restricted=restricted), point.c.kind.in_(polarity))
         .group_by(assignment.c.theme, review.c.key, review.c.reference, point.c.kind)
         .order_by(assignment.c.theme, review.c.published, review.c.key)
     )

@@ -1,6 +1,7 @@
 """The one place where a `Filter` becomes SQL: the same points are allowed for keywords, vectors and lists.
 
-Everything here is a SELECT of point ids; nothing is run. Whether a theme may count at all is decided in `shown_themes`.
+Everything here is a SELECT of point ids; nothing is run. Whether a theme may count at all is decided in `shown_themes`; whether a line
+may be seen and counted, in `counted`.
 """
 
 from __future__ import annotations
@@ -8,10 +9,11 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, Select, and_, func, not_, or_, select, true
 
+from kb.catalogue.standing import reviews_with
 from kb.catalogue.tables import assignment, point, review
-from kb.models import AssignmentState, Filter
+from kb.models import FACETS, AssignmentState, Filter, Visibility
 
 
 def folded(name: str) -> str:
@@ -33,11 +35,29 @@ def shown_themes() -> ColumnElement[bool]:
     return assignment.c.state != AssignmentState.REJECTED.value
 
 
-def allowed(where: Filter) -> Select[str] | None:
-    """Return the ids of the points that pass the filter as a SELECT, or None when the filter lets all pass."""
-    if where.empty:
-        return None
-    statement = select(point.c.id).join(review, review.c.key == point.c.review)
+def seen(of: FromClause = review, *, restricted: bool) -> ColumnElement[bool]:
+    """Return the condition on the table `review`, or an alias of it, that it may be seen: restricted ones only where they are asked for."""
+    return true() if restricted else of.c.visibility == Visibility.OPEN.value
+
+
+def counted(*, restricted: bool) -> ColumnElement[bool]:
+    """Return the condition on `point` and its `review` that a line is found, counted and shown in lists.
+
+    A line that a second file of the same review repeats counts once, and restricted reviews only where they are asked for.
+    """
+    return and_(point.c.repeats.is_(None), seen(restricted=restricted))
+
+
+def hidden(*, restricted: bool) -> Select[str]:
+    """Return the ids of the points that are held and not `counted`, as a rule a few; both conditions are answered from an index."""
+    repeated = point.c.repeats.is_not(None)
+    kept_back = point.c.review.in_(select(review.c.key).where(not_(seen(restricted=False))))
+    return select(point.c.id).where(repeated if restricted else or_(repeated, kept_back))
+
+
+def allowed(where: Filter) -> Select[str]:
+    """Return the ids of the points that pass the filter as a SELECT."""
+    statement = select(point.c.id).join(review, review.c.key == point.c.review).where(counted(restricted=where.restricted))
     if where.kind:
         statement = statement.where(point.c.kind.in_(where.kind))
     if where.theme:
@@ -52,4 +72,7 @@ def allowed(where: Filter) -> Select[str] | None:
         statement = statement.where(review.c.review_type.in_(where.review_type))
     if where.year:
         statement = statement.where(and_(review.c.published.is_not(None), func.substr(review.c.published, 1, 4).in_(where.year)))
+    for facet in FACETS:
+        if values := getattr(where, facet):
+            statement = statement.where(review.c.key.in_(reviews_with(facet, values)))
     return statement

@@ -5,6 +5,7 @@ Every function takes a connection, so that several answers can be of one moment.
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -12,8 +13,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, or_, select
 
-from kb.catalogue.filters import allowed, among, folded, shown_themes
-from kb.catalogue.tables import assignment, document, notice, passage, point, review, section
+from kb.catalogue import access, bundles, editions, facts
+from kb.catalogue.filters import allowed, among, folded, seen, shown_themes
+from kb.catalogue.tables import assignment, document, left_decision, notice, passage, point, review, section
+from kb.corrections.doubts import NO_LEARNING
 from kb.dates import in_words
 from kb.errors import Ambiguous, NotFound
 from kb.models import (
@@ -22,6 +25,7 @@ from kb.models import (
     CitedPoint,
     Filter,
     Notice,
+    OtherPlace,
     Passage,
     PointKind,
     ReviewDetail,
@@ -30,12 +34,11 @@ from kb.models import (
     Section,
     SectionDetail,
     SectionKind,
+    Visibility,
+    VisibilityChange,
 )
 
 READY, NEEDS_A_LOOK, WITHDRAWN = "ready", "needs a look", "withdrawn"
-
-#: Notices that state a fact about the document. Any other is about something worked out or odd, and a person should look at it.
-NOTHING_TO_LOOK_AT = ("invented",)
 
 _CITED = (
     select(
@@ -45,6 +48,10 @@ _CITED = (
         point.c.text,
         point.c.page,
         point.c.position,
+        point.c.fields,
+        point.c.links,
+        point.c.sure,
+        point.c.why.label("point_why"),
         section.c.heading,
         section.c.inferred,
         section.c.why,
@@ -54,7 +61,9 @@ _CITED = (
         review.c.partnership,
         review.c.published,
         review.c.published_as_printed,
+        review.c.visibility,
         document.c.file,
+        document.c.recognised,
     )
     .select_from(point)
     .join(section, section.c.id == point.c.section)
@@ -63,7 +72,7 @@ _CITED = (
 )
 
 #: Kinds of section that hold no learning: that one of these was worked out is nothing for a person to check.
-_NO_LEARNING = (SectionKind.GOVERNANCE.value, SectionKind.PURPOSE.value)
+_NO_LEARNING = tuple(kind.value for kind in NO_LEARNING)
 
 #: Newest review first, undated ones last, then as the documents have it.
 _IN_ORDER = (review.c.published.desc().nulls_last(), review.c.reference, review.c.key, point.c.document, point.c.position)
@@ -72,9 +81,7 @@ _IN_ORDER = (review.c.published.desc().nulls_last(), review.c.reference, review.
 def points(c: Connection, where: Filter) -> list[CitedPoint]:
     """Return every point that passes the filter: newest review first, then in the document's order."""
     within = allowed(where)
-    statement = _CITED if within is None else _CITED.where(point.c.id.in_(within))
-    chosen = select(point.c.id) if within is None else within
-    return _cite(c, statement.order_by(*_IN_ORDER), chosen)
+    return _cite(c, _CITED.where(point.c.id.in_(within)).order_by(*_IN_ORDER), within)
 
 
 def cited(c: Connection, ids: Collection[str]) -> dict[str, CitedPoint]:
@@ -89,10 +96,11 @@ def _cite(c: Connection, statement: Select[Any], chosen: Select[str]) -> list[Ci
     given = select(assignment).where(assignment.c.point.in_(chosen), shown_themes())
     for row in c.execute(given.order_by(assignment.c.score.desc(), assignment.c.theme)):
         themes[row.point].append(Assignment(row.theme, row.score, row.why, AssignmentState(row.state), row.by))
-    return [_cited_point(row, tuple(themes.get(row.id, ()))) for row in c.execute(statement)]
+    also = bundles.other_places(c, chosen)
+    return [_cited_point(row, tuple(themes.get(row.id, ())), also.get(row.id, ())) for row in c.execute(statement)]
 
 
-def _cited_point(row: Row[Any], themes: tuple[Assignment, ...]) -> CitedPoint:
+def _cited_point(row: Row[Any], themes: tuple[Assignment, ...], also: tuple[OtherPlace, ...]) -> CitedPoint:
     return CitedPoint(
         id=row.id,
         kind=PointKind(row.kind),
@@ -111,17 +119,29 @@ def _cited_point(row: Row[Any], themes: tuple[Assignment, ...]) -> CitedPoint:
         published_as_printed=row.published_as_printed,
         file=row.file,
         themes=themes,
+        also=also,
+        restricted=row.visibility == Visibility.RESTRICTED,
+        fields=fields_of(row.fields),
+        links=tuple(json.loads(row.links)),
+        sure=row.sure,
+        why=row.point_why,
+        recognised=row.recognised,
     )
 
 
-def same_words(c: Connection, ids: Collection[str]) -> dict[str, tuple[str, ...]]:
+def fields_of(kept: str) -> tuple[tuple[str, str], ...]:
+    """Return the fields of a point from the JSON that is kept of them."""
+    return tuple((str(column), str(words)) for column, words in json.loads(kept))
+
+
+def same_words(c: Connection, ids: Collection[str], *, restricted: bool) -> dict[str, tuple[str, ...]]:
     """Return for each id the references of other reviews that hold the same words; ids without any are left out."""
     other, its_review = point.alias(), review.alias()
     statement = (
         select(point.c.id, its_review.c.reference)
         .join(other, (other.c.words == point.c.words) & (other.c.review != point.c.review))
         .join(its_review, its_review.c.key == other.c.review)
-        .where(among(point.c.id, ids))
+        .where(among(point.c.id, ids), seen(its_review, restricted=restricted))
         .order_by(its_review.c.reference)
         .distinct()
     )
@@ -160,7 +180,7 @@ def reviews(c: Connection, *, withdrawn: bool = True, keys: Sequence[str] | None
     live = document.c.withdrawn.is_(False)
     of_document = select(document.c.review, func.count()).where(live).group_by(document.c.review)
     counts = _Counts(
-        points=_by_review(c, select(point.c.review, func.count()).group_by(point.c.review)),
+        points=_by_review(c, select(point.c.review, func.count()).where(point.c.repeats.is_(None)).group_by(point.c.review)),
         themes=_by_review(
             c,
             select(point.c.review, func.count(assignment.c.theme.distinct()))
@@ -171,7 +191,9 @@ def reviews(c: Connection, *, withdrawn: bool = True, keys: Sequence[str] | None
         inferred=_by_review(
             c, of_document.join(section, section.c.document == document.c.id).where(section.c.inferred, section.c.kind.not_in(_NO_LEARNING))
         ),
-        notices=_by_review(c, of_document.join(notice, notice.c.document == document.c.id).where(notice.c.code.not_in(NOTHING_TO_LOOK_AT))),
+        doubts=_by_review(c, select(document.c.review, func.sum(document.c.doubts)).where(live).group_by(document.c.review)),
+        left=_by_review(c, of_document.join(left_decision, left_decision.c.document == document.c.id)),
+        access=access.latest(c),
     )
     files: dict[str, list[str]] = defaultdict(list)
     for row in c.execute(
@@ -189,7 +211,9 @@ class _Counts:
     points: dict[str, int]
     themes: dict[str, int]
     inferred: dict[str, int]
-    notices: dict[str, int]
+    doubts: dict[str, int]
+    left: dict[str, int]
+    access: dict[str, VisibilityChange]
 
 
 def _by_review(c: Connection, statement: Select[Any]) -> dict[str, int]:
@@ -199,7 +223,8 @@ def _by_review(c: Connection, statement: Select[Any]) -> dict[str, int]:
 def _summary(row: Row[Any], counts: _Counts, files: tuple[str, ...]) -> ReviewSummary:
     points_held = counts.points.get(row.key, 0)
     inferred = counts.inferred.get(row.key, 0)
-    state = READY if points_held and not inferred and not counts.notices.get(row.key) else NEEDS_A_LOOK
+    doubts = counts.doubts.get(row.key, 0) + counts.left.get(row.key, 0)
+    state = READY if points_held and not doubts else NEEDS_A_LOOK
     return ReviewSummary(
         key=row.key,
         reference=row.reference,
@@ -212,9 +237,12 @@ def _summary(row: Row[Any], counts: _Counts, files: tuple[str, ...]) -> ReviewSu
         points=points_held,
         themes=counts.themes.get(row.key, 0),
         inferred=inferred,
+        doubts=doubts,
         files=files,
         withdrawn_on=row.withdrawn_on,
         withdrawn_reason=row.withdrawn_reason,
+        visibility=Visibility(row.visibility),
+        access=counts.access.get(row.key),
     )
 
 
@@ -231,21 +259,27 @@ def review_detail(c: Connection, key: str) -> ReviewDetail:
     sections: list[SectionDetail] = []
     notices: list[Notice] = []
     for row in c.execute(documents).all():
-        sections += [SectionDetail(part, row.file, tuple(by_section[number])) for number, part in _sections(c, row.id)]
+        sections += [SectionDetail(part, row.file, tuple(by_section[number])) for number, part in sections_of(c, row.id)]
         given = select(notice).where(notice.c.document == row.id).order_by(notice.c.id)
         notices += [Notice(line.code, line.message, line.page) for line in c.execute(given)]
     (summary,) = reviews(c, keys=[key])
-    return ReviewDetail(summary, tuple(sections), tuple(notices))
+    left = editions.left_decisions(c, key)
+    said = (facts.of_review(c, key), facts.decided(c, key))
+    return ReviewDetail(summary, tuple(sections), (*notices, *map(editions.told, left)), left, *said)
 
 
-def _sections(c: Connection, document_id: int) -> list[tuple[int, Section]]:
+def sections_of(c: Connection, document_id: int) -> list[tuple[int, Section]]:
     """Return the sections of a document with their row number, in order, with their narrative."""
     passages: dict[int, list[Passage]] = defaultdict(list)
     told = select(passage).join(section).where(section.c.document == document_id).order_by(passage.c.section, passage.c.position)
     for line in c.execute(told):
         passages[line.section].append(Passage(line.text, line.page))
     rows = c.execute(select(section).where(section.c.document == document_id).order_by(section.c.position))
-    return [(row.id, Section(SectionKind(row.kind), row.heading, row.inferred, row.page, row.why, tuple(passages[row.id]))) for row in rows]
+    return [(row.id, _section(row, tuple(passages[row.id]))) for row in rows]
+
+
+def _section(row: Row[Any], told: tuple[Passage, ...]) -> Section:
+    return Section(SectionKind(row.kind), row.heading, row.inferred, row.page, row.why, told, row.sure)
 
 
 def originals(c: Connection) -> set[str]:
@@ -259,6 +293,7 @@ def original_of(c: Connection, key: str, file: str) -> str | None:
     return c.execute(select(document.c.sha256).where(*named)).scalars().first()
 
 
-def review_count(c: Connection) -> int:
-    """Return how many reviews are held that are not withdrawn."""
-    return c.execute(select(func.count()).select_from(review).where(review.c.withdrawn_on.is_(None))).scalar_one()
+def review_count(c: Connection, *, restricted: bool) -> int:
+    """Return how many reviews are held that are not withdrawn, nor restricted unless those are asked for."""
+    held = (review.c.withdrawn_on.is_(None), seen(restricted=restricted))
+    return c.execute(select(func.count()).select_from(review).where(*held)).scalar_one()

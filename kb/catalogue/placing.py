@@ -7,10 +7,12 @@ Only questions are asked here, nothing is written; `writing` does what was decid
 - A file replaces a document with the same path; else one with the same file name whose reference and partnership are the same; else,
   where neither states a reference, one with the same file name that has at least half of its points in common.
 - Two files are of one review when both state the same reference and the same known partnership.
+- A person may put a file with any review (`Into`); there it stays, whatever a later edition of it states.
 """
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +22,8 @@ from kb.catalogue.filters import folded
 from kb.catalogue.identity import overlapping
 from kb.catalogue.tables import document, point, review
 from kb.dates import in_words
-from kb.models import IngestOutcome, Notice, Reading, Stored
+from kb.errors import NotFound
+from kb.models import IngestOutcome, Into, Notice, Reading, Stored, Visibility
 
 
 @dataclass(frozen=True)
@@ -32,17 +35,25 @@ class Placing:
     readmitted: bool = False
 
 
-def held(c: Connection, sha256: str, file: str, path: str | None, *, readmit: bool = False) -> Stored | None:
+def held(c: Connection, sha256: str, file: str, path: str | None, *, readmit: bool = False, into: Into | None = None) -> Stored | None:
     """Return the outcome for bytes that the library holds, or has withdrawn; None when they are to be read."""
     rows = c.execute(_documents().where(document.c.sha256 == sha256)).all()
     live = [row for row in rows if not row.withdrawn]
+    if live and into is not None and all(row.review != into.review for row in live):
+        message = f"{file} is held with {live[0].shown} already. To put it with another review: kb move {shlex.quote(live[0].file)} REF"
+        return _found(c, IngestOutcome.DUPLICATE, live[0], message)
     if any(row.file == file or (path is not None and row.path == path) for row in live):
-        row = next(row for row in live if row.file == file or row.path == path)
-        return Stored(IngestOutcome.UNCHANGED, row.shown, row.review, _points_in(c, row.id))
+        return _found(c, IngestOutcome.UNCHANGED, next(row for row in live if row.file == file or row.path == path))
     if live:
         message = f"{file} is the same file as {live[0].file}, which is held with {live[0].shown}."
-        return Stored(IngestOutcome.DUPLICATE, live[0].shown, live[0].review, _points_in(c, live[0].id), message)
+        return _found(c, IngestOutcome.DUPLICATE, live[0], message)
     return stays_out(rows[0].shown, rows[0].review, rows[0].withdrawn_on) if rows and not readmit else None
+
+
+def _found(c: Connection, outcome: IngestOutcome, row: Row[Any], message: str | None = None) -> Stored:
+    """Return the outcome for bytes that a document holds."""
+    restricted = row.visibility == Visibility.RESTRICTED
+    return Stored(outcome, row.shown, row.review, _points_in(c, row.id), message, restricted=restricted)
 
 
 def stays_out(reference: str, key: str, withdrawn_on: str | None) -> Stored:
@@ -76,15 +87,25 @@ def _beside(row: Row[Any], reading: Reading) -> bool:
     return row.reference is not None and _same(row.reference, reading.reference) and _same(row.partnership, reading.partnership)
 
 
-def place(c: Connection, reading: Reading, path: str | None, *, readmit: bool) -> Placing | Stored:
+def place(c: Connection, reading: Reading, path: str | None, *, readmit: bool, into: Into | None = None) -> Placing | Stored:
     """Decide where a reading belongs, or return the outcome when it stays out."""
     gone = withdrawn_place(c, reading, path)
-    if gone is not None and not readmit:
+    itself = gone is not None and _is(gone, reading, path)
+    if gone is not None and not readmit and (itself or into is None):
         return stays_out(gone.shown, gone.review, gone.withdrawn_on)
+    if into is not None:
+        return Placing(into.review, gone if itself else _replaced_in(c, reading, path, into.review), readmitted=itself)
     if gone is not None:
-        return Placing(gone.review, gone if _is(gone, reading, path) else None, readmitted=True)
+        return Placing(gone.review, gone if itself else None, readmitted=True)
     old = _replaced(c, reading, path)
     return Placing(_review_of(c, reading, old), old)
+
+
+def _replaced_in(c: Connection, reading: Reading, path: str | None, key: str) -> Row[Any] | None:
+    """Return the document that a file is a new edition of, when a person put it with this review: the one at its path or of its name."""
+    rows = c.execute(_documents().where(document.c.withdrawn.is_(False))).all()
+    at_path = next((row for row in rows if path is not None and row.path == path), None)
+    return at_path or next((row for row in rows if row.review == key and row.file == reading.file), None)
 
 
 def _replaced(c: Connection, reading: Reading, path: str | None) -> Row[Any] | None:
@@ -104,16 +125,16 @@ def _replaced(c: Connection, reading: Reading, path: str | None) -> Row[Any] | N
 
 def _review_of(c: Connection, reading: Reading, old: Row[Any] | None) -> str | None:
     """Return the key of the review that a reading belongs to, or None for a new one."""
-    if reading.reference and reading.partnership:
-        joined = select(review.c.key).where(
-            review.c.stated,
-            review.c.withdrawn_on.is_(None),
-            review.c.reference_folded == folded(reading.reference),
-            review.c.partnership_folded == folded(reading.partnership),
-        )
-        key = c.execute(joined).scalars().first()
-        if key is not None:
-            return str(key)
+    if old is not None and old.placed_by is not None:
+        return str(old.review)
+    return _own_review(c, reading, old)
+
+
+def _own_review(c: Connection, reading: Reading, old: Row[Any] | None) -> str | None:
+    """Return the review that the reading's own facts speak for, else that of the document it replaces."""
+    key = stated_review(c, reading.reference, reading.partnership)
+    if key is not None:
+        return key
     if old is None or not _compatible(old.reference, reading.reference):
         return None
     alone = select(document.c.id).where(document.c.review == old.review, document.c.id != old.id)
@@ -122,10 +143,27 @@ def _review_of(c: Connection, reading: Reading, old: Row[Any] | None) -> str | N
     return None
 
 
-def same_reference(c: Connection, reading: Reading, key: str) -> Notice | None:
-    """Return a notice when another review is called the same."""
+def stated_review(c: Connection, reference: str | None, partnership: str | None) -> str | None:
+    """Return the key of the review of which files state this reference and partnership, both known, or None."""
+    if not (reference and partnership):
+        return None
+    joined = select(review.c.key).where(
+        review.c.stated,
+        review.c.withdrawn_on.is_(None),
+        review.c.reference_folded == folded(reference),
+        review.c.partnership_folded == folded(partnership),
+    )
+    return c.execute(joined).scalars().first()
+
+
+def same_reference(c: Connection, reading: Reading, key: str, placed_by: str | None = None) -> Notice | None:
+    """Return a notice when another review is called the same, or when a person put the file with a review that is called otherwise."""
     if reading.reference is None:
         return None
+    itself = select(document.c.placed_by).where(document.c.review == key, document.c.sha256 == reading.sha256)
+    person = placed_by or c.execute(itself).scalars().first()
+    if person is not None:
+        return _other_reference(c, reading.reference, key, person)
     named = select(review).where(review.c.reference_folded == folded(reading.reference), review.c.key != key)
     other = c.execute(named.order_by(review.c.added_on)).first()
     if other is None:
@@ -138,9 +176,25 @@ def same_reference(c: Connection, reading: Reading, key: str) -> Notice | None:
     return Notice("same_reference", message)
 
 
+def _other_reference(c: Connection, stated: str, key: str, person: str) -> Notice | None:
+    """Return a notice when a file that a person put with a review states another reference."""
+    called = c.execute(select(review.c.reference).where(review.c.key == key)).scalar_one()
+    if _same(stated, called):
+        return None
+    return Notice("other_reference", f"The file states the reference {stated}. It stands with {called} because {person} put it there.")
+
+
+def document_row(c: Connection, number: int) -> Row[Any]:
+    """Return a document that is held, with what its review is called. Raises NotFound."""
+    row = c.execute(_documents().where(document.c.id == number, document.c.withdrawn.is_(False))).first()
+    if row is None:
+        raise NotFound("This file is no longer in the library: it was withdrawn.")
+    return row
+
+
 def _documents() -> Select[Any]:
     """Select documents with what their review is called (`shown`) and when it was withdrawn, first stored first."""
-    of_review = (review.c.reference.label("shown"), review.c.withdrawn_on)
+    of_review = (review.c.reference.label("shown"), review.c.withdrawn_on, review.c.visibility)
     return select(document, *of_review).join(review, review.c.key == document.c.review).order_by(document.c.id)
 
 

@@ -6,7 +6,7 @@ compares the two. The full-text table is no part of this: it is a copy, made by 
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, MetaData, String, Table, Text, UniqueConstraint
+from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, MetaData, String, Table, Text, UniqueConstraint, false
 
 metadata = MetaData(
     naming_convention={
@@ -26,7 +26,8 @@ meta = Table(
 )
 
 #: A review. Its facts are the first that its documents state; `*_folded` are the same without case, for comparing.
-#: `stated` says whether `reference` was printed in a document, or is only a title or a file's name.
+#: `stated` says whether `reference` was printed in a document, or is only a title or a file's name. `visibility` says who may see it;
+#: who changed that, when and why stands in `visibility_change`.
 review = Table(
     "review",
     metadata,
@@ -43,9 +44,13 @@ review = Table(
     Column("added_on", String, nullable=False),
     Column("withdrawn_on", String),
     Column("withdrawn_reason", Text),
+    Column("visibility", String, nullable=False, server_default="open"),
 )
 
-#: A file of a review, with what it states. `withdrawn` documents are stubs: they have no sections and no points.
+#: A file of a review, with what it states. `withdrawn` documents are stubs: they have no sections and no points. `root` is the key that
+#: the ids of its points are made with: that of its first review, so that moving it changes no id. `placed_by` is the person who put it
+#: with its review, None where its own facts did. `doubts` is how much of its reading a person should look at; `recognised` says that its
+#: words come from text recognition.
 document = Table(
     "document",
     metadata,
@@ -64,6 +69,10 @@ document = Table(
     Column("pages", Integer),
     Column("added_on", String, nullable=False),
     Column("withdrawn", Boolean, nullable=False),
+    Column("doubts", Integer, nullable=False, server_default="0"),
+    Column("root", String, nullable=False, server_default=""),
+    Column("placed_by", String),
+    Column("recognised", Boolean, nullable=False, server_default=false()),
 )
 
 section = Table(
@@ -77,6 +86,7 @@ section = Table(
     Column("inferred", Boolean, nullable=False),
     Column("why", Text),
     Column("page", Integer),
+    Column("sure", Float, nullable=False, server_default="1.0"),
     UniqueConstraint("document", "position"),
 )
 
@@ -89,7 +99,9 @@ passage = Table(
     Column("page", Integer),
 )
 
-#: A learning point. `words` is a hash of its normalised wording: equal in two reviews where the same words are.
+#: A learning point. `words` is a hash of its normalised wording: equal in two reviews where the same words are. `repeats` is the point
+#: of an earlier file of the same review that says the same: such a point is held, but neither counted nor found. `fields` (pairs of
+#: column and words) and `links` are JSON.
 point = Table(
     "point",
     metadata,
@@ -103,6 +115,39 @@ point = Table(
     Column("text", Text, nullable=False),
     Column("page", Integer),
     Column("words", String, nullable=False, index=True),
+    Column("repeats", String, index=True),
+    Column("sure", Float, nullable=False, server_default="1.0"),
+    Column("why", Text),
+    Column("fields", Text, nullable=False, server_default="[]"),
+    Column("links", Text, nullable=False, server_default="[]"),
+)
+
+#: What a document states of itself and its case, or suggests of it, with the line it was taken from.
+fact = Table(
+    "fact",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("document", ForeignKey("document.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("name", String, nullable=False),
+    Column("value", Text, nullable=False),
+    Column("printed", Text, nullable=False),
+    Column("quote", Text, nullable=False),
+    Column("place", String, nullable=False),
+    Column("page", Integer),
+    Column("sure", Float, nullable=False),
+    Index("ix_fact_name_value", "name", "value"),
+)
+
+#: What a person decided on a fact of a review: it stands before what was read, one row for each value, `not_stated` where there is none.
+#: No foreign key: a decision outlives every reading of the files.
+fact_decision = Table(
+    "fact_decision",
+    metadata,
+    Column("review", String, primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("value", String, primary_key=True),
+    Column("by", String, nullable=False),
+    Column("decided_on", String, nullable=False),
 )
 
 #: A theme given to a point. No foreign key on `point`: what a person decided outlives a new reading of the file, and comes back with
@@ -120,6 +165,52 @@ assignment = Table(
     Index("ix_assignment_theme_state", "theme", "state"),
 )
 
+#: What a person decided on a theme at a line that the newest edition of a file no longer has, nor anything close to it.
+left_decision = Table(
+    "left_decision",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("document", ForeignKey("document.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("point", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("label", Text),
+    Column("text", Text, nullable=False),
+    Column("page", Integer),
+    Column("theme", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("score", Float, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("by", String, nullable=False),
+    Column("decided_on", String),
+)
+
+#: Who made a review restricted or open, in order. No foreign key: a review whose only file was moved away can come back.
+visibility_change = Table(
+    "visibility_change",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("review", String, nullable=False, index=True),
+    Column("visibility", String, nullable=False),
+    Column("by", String, nullable=False),
+    Column("on", String, nullable=False),
+    Column("reason", Text, nullable=False),
+)
+
+#: A file that a person put with another review, so that it can be undone; `*_visibility` is who could see the two before.
+move = Table(
+    "move",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("document", ForeignKey("document.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("source", String),
+    Column("source_reference", String),
+    Column("source_visibility", String),
+    Column("target", String, nullable=False),
+    Column("target_visibility", String),
+    Column("by", String, nullable=False),
+    Column("on", String, nullable=False),
+)
+
 notice = Table(
     "notice",
     metadata,
@@ -128,6 +219,38 @@ notice = Table(
     Column("code", String, nullable=False),
     Column("message", Text, nullable=False),
     Column("page", Integer),
+)
+
+#: A file as it was read, before people corrected anything, as JSON: corrections are made anew over it. None for a file that was added
+#: before corrections were kept: then its rows are what was read.
+as_read = Table(
+    "as_read",
+    metadata,
+    Column("document", ForeignKey("document.id", ondelete="CASCADE"), primary_key=True),
+    Column("reading", Text, nullable=False),
+)
+
+#: What people corrected in the reading of a file, in order; `change` is JSON.
+correction = Table(
+    "correction",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("document", ForeignKey("document.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("change", Text, nullable=False),
+    Column("by", String, nullable=False),
+    Column("on", String, nullable=False),
+)
+
+#: A heading wording that a person confirmed for the briefings of one partnership; None stands for those that name none.
+learnt_heading = Table(
+    "learnt_heading",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("partnership", String),
+    Column("heading", Text, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("by", String, nullable=False),
+    Column("on", String, nullable=False),
 )
 
 #: What the copies outside this database still have to follow: `what` is `point` (id) or `original` (sha256). A line is removed once

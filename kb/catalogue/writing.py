@@ -6,18 +6,21 @@ belongs is decided in `placing`, its rows are written in `content`; the caller h
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Integer, String, cast, delete, insert, select, update
 
-from kb.catalogue import content, placing
+from kb.catalogue import access, bundles, content, corrections, editions, facts, placing
+from kb.catalogue.corrections import Suggested
 from kb.catalogue.filters import among, folded
 from kb.catalogue.identity import new_key, shown_reference
+from kb.catalogue.placing import Placing
 from kb.catalogue.tables import assignment, document, meta, pending, point, review
 from kb.errors import NotFound
-from kb.models import AssignmentState, IngestOutcome, Reading, Stored
+from kb.models import SINGLE_FACTS, AssignmentState, IngestOutcome, Into, Reading, Stored, Visibility
+from kb.visibility import causes, restricted_now
 
 #: What `pending` speaks of.
 POINT, ORIGINAL = "point", "original"
@@ -26,36 +29,88 @@ POINT, ORIGINAL = "point", "original"
 BY_HAND = "added by a person"
 
 
-def store(c: Connection, reading: Reading, *, path: str | None, original_kept: bool, readmit: bool) -> Stored:
-    """Store one reading whole, or find that it is held or stays out. Decisions of people on points that stay are kept."""
-    place = placing.held(c, reading.sha256, reading.file, path, readmit=readmit) or placing.place(c, reading, path, readmit=readmit)
+def store(
+    c: Connection,
+    reading: Reading,
+    *,
+    path: str | None,
+    original_kept: bool,
+    readmit: bool,
+    into: Into | None = None,
+    themes: Suggested | None = None,
+) -> Stored:
+    """Store one reading whole, or find that it is held or stays out. Decisions of people on points that stay are kept.
+
+    `into` is the review that a person put the file with, where one did. `themes` are suggested for lines that corrections cut anew.
+    """
+    there = placing.held(c, reading.sha256, reading.file, path, readmit=readmit, into=into)
+    place = there or placing.place(c, reading, path, readmit=readmit, into=into)
     if isinstance(place, Stored):
         return place
+    return _store_at(c, place, reading, path, original_kept, into, themes or {})
+
+
+def read_again(c: Connection, number: int, reading: Reading, themes: Suggested) -> Stored:
+    """Store a new reading of a document that is held, in its own place. Raises NotFound when it is no longer held."""
+    row = placing.document_row(c, number)
+    return _store_at(c, Placing(row.review, row), reading, row.path, row.original_kept, None, themes)
+
+
+def _store_at(
+    c: Connection, place: Placing, reading: Reading, path: str | None, original_kept: bool, into: Into | None, themes: Suggested
+) -> Stored:
+    """Store a reading at the place that was found for it, with the corrections that people made in an earlier reading of it."""
     old = place.document
     key = place.review or new_key(shown_reference(reading.reference, reading.title, reading.file), _keys(c))
-    remark = placing.same_reference(c, reading, key)
+    placed_by = into.by if into is not None else old.placed_by if old is not None else None
+    remark = placing.same_reference(c, reading, key, placed_by)
     if remark is not None:
         reading = replace(reading, notices=(*reading.notices, remark))
+    fresh = causes(reading.review_type, reading.published, reading.notices) - access.known_causes(c, key)
+    shown = corrections.over(c, old.id if old is not None else None, reading, themes)
     before = content.remove(c, [old.id]) if old is not None else {}
     if old is not None and old.original_kept and old.sha256 != reading.sha256:
         note_pending(c, ORIGINAL, {old.sha256})
-    _make_review(c, key)
+    make_review(c, key)
     after = content.write(
-        c, reading, key, path=path, original_kept=original_kept, replaces=old.id if old is not None else None, before=before
+        c,
+        shown,
+        key,
+        path=path,
+        original_kept=original_kept,
+        replaces=old.id if old is not None else None,
+        before=before,
+        placed_by=placed_by,
     )
+    corrections.keep(c, old.id if old is not None else content.newest(c, key), reading)
     note_pending(c, POINT, {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)})
     for name in {key} if old is None else {key, str(old.review)}:
-        _refresh_review(c, name)
+        refresh_review(c, name)
+        bundles.mark_repeats(c, name)
+    if into is not None and (old is None or old.review != key):
+        bundles.record_adding(c, old.id if old is not None else content.newest(c, key), old, key, into.by, now())
+    why = access.restrict_for(c, key, fresh)
     bump(c, "generation")
     outcome = IngestOutcome.ADDED if old is None or place.readmitted else IngestOutcome.REPLACED
-    reference = c.execute(select(review.c.reference).where(review.c.key == key)).scalar_one()
-    return Stored(outcome, reference, key, len(after), remark.message if remark else None)
+    held = c.execute(select(review.c.reference, review.c.visibility).where(review.c.key == key)).one()
+    said = [remark.message] if remark else []
+    said += [restricted_now(held.reference, why)] if why else []
+    left = tuple(editions.told(row) for row in editions.left_decisions(c, key) if row.file == reading.file)
+    restricted = held.visibility == Visibility.RESTRICTED
+    return Stored(outcome, held.reference, key, len(after), " ".join(said) or None, left, restricted)
 
 
 def decide(c: Connection, point_id: str, theme: str, state: AssignmentState, by: str) -> None:
     """Record what a person decided on a theme at a point; `suggested` takes a decision back. Raises NotFound for an unknown point."""
     if c.execute(select(point.c.id).where(point.c.id == point_id)).first() is None:
         raise NotFound("This line is no longer in the library: its review was withdrawn or replaced.")
+    for name in bundles.members(c, point_id):
+        _decide(c, name, theme, state, by)
+    bump(c, "generation")
+
+
+def _decide(c: Connection, point_id: str, theme: str, state: AssignmentState, by: str) -> None:
+    """Record a decision at one place of a line."""
     pair = (assignment.c.point == point_id, assignment.c.theme == theme)
     row = c.execute(select(assignment).where(*pair)).first()
     decided = state is not AssignmentState.SUGGESTED
@@ -66,7 +121,6 @@ def decide(c: Connection, point_id: str, theme: str, state: AssignmentState, by:
         c.execute(delete(assignment).where(*pair))
     elif row is not None:
         c.execute(update(assignment).where(*pair).values(**values))
-    bump(c, "generation")
 
 
 def withdraw(c: Connection, key: str, reason: str | None) -> None:
@@ -76,6 +130,9 @@ def withdraw(c: Connection, key: str, reason: str | None) -> None:
         return
     documents = c.execute(select(document).where(document.c.review == key)).all()
     note_pending(c, ORIGINAL, {row.sha256 for row in documents if row.original_kept})
+    editions.without_words(c, [row.id for row in documents])
+    corrections.forget(c, [row.id for row in documents])
+    facts.forget_words(c, key)
     gone = content.remove(c, [row.id for row in documents])
     note_pending(c, POINT, gone.keys())
     # A reason beside a theme can quote the line.
@@ -85,19 +142,32 @@ def withdraw(c: Connection, key: str, reason: str | None) -> None:
     bump(c, "generation")
 
 
+def set_fact(c: Connection, key: str, name: str, values: Sequence[str] | None, by: str) -> None:
+    """Record what a person decided on a fact of a review (None takes it back), and let the review show it. Raises NotFound."""
+    if c.execute(select(review.c.key).where(review.c.key == key, review.c.withdrawn_on.is_(None))).first() is None:
+        raise NotFound("This review was withdrawn: only its note is kept, and nothing of it can be changed.")
+    facts.decide(c, key, name, values, by)
+    refresh_review(c, key)
+    bump(c, "generation")
+
+
 def _keys(c: Connection) -> set[str]:
     return set(c.execute(select(review.c.key)).scalars())
 
 
-def _make_review(c: Connection, key: str) -> None:
+def make_review(c: Connection, key: str) -> None:
     """Make the row of a review where there is none; its facts follow from its documents."""
     if key not in _keys(c):
         c.execute(insert(review).values(key=key, reference=key, reference_folded=key, stated=False, added_on=now()))
 
 
-def _refresh_review(c: Connection, key: str) -> None:
-    """Set the facts of a review to the first that its documents state; remove it when it has no document left."""
-    documents = c.execute(select(document).where(document.c.review == key).order_by(document.c.withdrawn, document.c.id)).all()
+def refresh_review(c: Connection, key: str) -> None:
+    """Set the facts of a review to what people decided, else the first that its documents state; remove it when it has no document left.
+
+    Documents that a person put there come last: they may be about the review without being its own.
+    """
+    order = (document.c.withdrawn, document.c.placed_by.is_not(None), document.c.id)
+    documents = c.execute(select(document).where(document.c.review == key).order_by(*order)).all()
     live = [row for row in documents if not row.withdrawn]
     if not documents:
         c.execute(delete(review).where(review.c.key == key))
@@ -105,19 +175,18 @@ def _refresh_review(c: Connection, key: str) -> None:
     if not live:
         c.execute(update(review).where(review.c.key == key).values(withdrawn_on=today(), title=None))
         return
-    facts = {
-        name: next((row._mapping[name] for row in live if row._mapping[name] is not None), None)
-        for name in ("reference", "title", "partnership", "published", "review_type")
-    }
+    printed = {name: next((row._mapping[name] for row in live if row._mapping[name] is not None), None) for name in SINGLE_FACTS}
     dated = next((row for row in live if row.published is not None), live[0])
-    stated = facts["reference"] is not None
-    reference = shown_reference(facts["reference"], facts["title"], live[0].file)
-    facts |= {"reference": reference, "published_as_printed": dated.published_as_printed}
+    stands = facts.over(c, key, printed)
+    stated = stands["reference"] is not None
+    reference = shown_reference(stands["reference"], stands["title"], live[0].file)
+    as_printed = dated.published_as_printed if stands["published"] == dated.published else None
+    stands |= {"reference": reference, "published_as_printed": as_printed}
     folds = {
         "reference_folded": folded(reference),
-        "partnership_folded": folded(facts["partnership"]) if facts["partnership"] else None,
+        "partnership_folded": folded(stands["partnership"]) if stands["partnership"] else None,
     }
-    c.execute(update(review).where(review.c.key == key).values(**facts, **folds, stated=stated, withdrawn_on=None, withdrawn_reason=None))
+    c.execute(update(review).where(review.c.key == key).values(**stands, **folds, stated=stated, withdrawn_on=None, withdrawn_reason=None))
 
 
 # ------------------------------------------------------------------ what others must follow

@@ -23,17 +23,24 @@ if TYPE_CHECKING:
 
 
 def build_pack(
-    library: Library, *, themes: Sequence[str] = (), reviews: Sequence[str] = (), query: str | None = None, minutes: int = 20
+    library: Library,
+    *,
+    themes: Sequence[str] = (),
+    reviews: Sequence[str] = (),
+    query: str | None = None,
+    minutes: int = 20,
+    restricted: bool = False,
 ) -> Pack:
     """A discussion pack on themes (ids or labels), reviews (references or keys) or a search; together they narrow each other.
 
-    `minutes` is 7, 20 or 45. Raises PackError when no line is left or the length is unknown, NotFound with the nearest names for a
+    `minutes` is 7, 20 or 45. With `restricted`, reviews that are not visible to others are used too, and the pack says so.
+    Raises PackError when no line is left or the length is unknown, NotFound with the nearest names for a
     theme or review that is not held, Ambiguous for a reference of several reviews.
     """
     if minutes not in PLANS:
         raise PackError(f"A pack lasts {', '.join(map(str, LENGTHS[:-1]))} or {LENGTHS[-1]} minutes, not {minutes}.")
     plan = PLANS[minutes]
-    choice = choose(library, themes, reviews, query)
+    choice = choose(library, themes, reviews, query, restricted=restricted)
     details = _details(library, choice)
     desk = Desk(choice, plan.limits, details, {theme.id: theme.label for theme in library.vocabulary.themes})
 
@@ -42,15 +49,17 @@ def build_pack(
     quotes = [line for part in body for line in parts.quotes_of(part)]
     sources = _sources(desk, quotes)
     told = [parts.content_note(quotes), parts.ground_rules(), *body, *parts.closing_parts(plan.limits), parts.sources_part(sources)]
+    kept_back = _restricted(sources, details)
     timings = agenda(plan, {part.id for part in told})
     return Pack(
         title=_title(choice),
-        made_from=_made_from(library, choice, quotes),
+        made_from=_made_from(library, choice, quotes, restricted=restricted),
         minutes=minutes,
         agenda=timings,
         parts=(_facilitator(plan, timings, desk, body), *told),
         sources=sources,
-        notice=_notice(sources),
+        notice=" ".join(sentence for sentence in (kept_back, _notice(sources)) if sentence) or None,
+        restricted=kept_back,
     )
 
 
@@ -122,6 +131,12 @@ def _notice(sources: Iterable[Source]) -> str | None:
     return wording.INVENTED.format(names=parts.listed(names)) if names else None
 
 
+def _restricted(sources: Iterable[Source], details: dict[str, ReviewDetail]) -> str | None:
+    """The sentence above everything when a quoted review is not visible to others."""
+    names = list(dict.fromkeys(source.name for source in sources if details[source.review].summary.restricted))
+    return wording.RESTRICTED.format(names=parts.listed(names)) if names else None
+
+
 def _title(choice: Choice) -> str:
     """What the pack is about, in a few words."""
     themes, reviews = [theme.label for theme in choice.themes], [review.summary.reference for review in choice.reviews]
@@ -136,7 +151,7 @@ def _few(names: Sequence[str], what: str) -> str:
     return parts.listed(names) if len(names) <= 3 else f"{len(names)} {what}"
 
 
-def _made_from(library: Library, choice: Choice, quotes: Sequence[Quote]) -> str:
+def _made_from(library: Library, choice: Choice, quotes: Sequence[Quote], *, restricted: bool) -> str:
     """What was asked for and how many reviews are quoted, with the number held."""
     asked: list[str] = []
     if choice.themes:
@@ -146,7 +161,7 @@ def _made_from(library: Library, choice: Choice, quotes: Sequence[Quote]) -> str
     if choice.reviews:
         names = [review.summary.reference for review in choice.reviews]
         asked.append(f"{'Review' if len(names) == 1 else 'Reviews'}: {parts.listed(names)}.")
-    quoted, held = len({line.source.review for line in quotes}), library.review_count()
+    quoted, held = len({line.source.review for line in quotes}), library.review_count(restricted=restricted)
     if not choice.single:
         asked.append(f"Lines of {quoted} of {held} reviews held.")
     return " ".join(asked)

@@ -40,22 +40,27 @@ class Choice:
         return self.reviews[0] if len(self.reviews) == 1 else None
 
 
-def choose(library: Library, themes: Sequence[str], reviews: Sequence[str], query: str | None) -> Choice:
-    """Everything the library holds on the subject. NotFound or Ambiguous for a name it does not know, PackError when nothing is left."""
+def choose(library: Library, themes: Sequence[str], reviews: Sequence[str], query: str | None, *, restricted: bool) -> Choice:
+    """Everything the library holds on the subject. NotFound or Ambiguous for a name it does not know, PackError when nothing is left.
+
+    Restricted reviews are used only where they are asked for.
+    """
     query = query.strip() if query else None
     if not (themes or reviews or query):
         raise PackError("Say what the pack is about: a theme, a review or a search.")
     asked_themes = tuple(dict.fromkeys(find_theme(library.vocabulary, theme) for theme in themes))
     asked_reviews = _reviews(library, reviews)
-    where = Filter(theme=tuple(theme.id for theme in asked_themes), review=tuple(review.summary.key for review in asked_reviews))
+    where = Filter(
+        theme=tuple(theme.id for theme in asked_themes), review=tuple(review.summary.key for review in asked_reviews), restricted=restricted
+    )
     if query:
         points = tuple(hit.point for hit in library.search(query, where=where, limit=SEARCH_LINES).hits)
     else:
         points = tuple(library.points(where))
     if not any(point.kind is not PointKind.RESOURCE for point in points):
-        raise PackError(_nothing(asked_themes, asked_reviews, query))
+        raise PackError(_nothing(asked_themes, asked_reviews, query) + _left_out(library, restricted=restricted))
     if not query and asked_themes:
-        points += _resources(library, points)
+        points += _resources(library, points, restricted=restricted)
     return Choice(asked_themes, asked_reviews, query, points)
 
 
@@ -109,11 +114,11 @@ def _reviews(library: Library, references: Sequence[str]) -> tuple[ReviewDetail,
     return tuple(found.values())
 
 
-def _resources(library: Library, points: Sequence[CitedPoint]) -> tuple[CitedPoint, ...]:
+def _resources(library: Library, points: Sequence[CitedPoint], *, restricted: bool) -> tuple[CitedPoint, ...]:
     """The resources of the reviews that are quoted: resources carry no themes of their own."""
     quoted = tuple(dict.fromkeys(point.review for point in points))
     held = {point.id for point in points}
-    found = library.points(Filter(kind=(PointKind.RESOURCE.value,), review=quoted))
+    found = library.points(Filter(kind=(PointKind.RESOURCE.value,), review=quoted, restricted=restricted))
     return tuple(point for point in found if point.id not in held)
 
 
@@ -126,6 +131,14 @@ def _nothing(themes: Sequence[Theme], reviews: Sequence[ReviewDetail], query: st
     if themes:
         return f"No line{about}{within} is held, so there is no pack to make. Try another theme: kb themes shows which are seen."
     return f"No learning line was found{within}, so there is no pack to make. Open the review to see how it was read."
+
+
+def _left_out(library: Library, *, restricted: bool) -> str:
+    """The sentence that restricted reviews were not used, where there are any."""
+    count = 0 if restricted else library.left_out()
+    if not count:
+        return ""
+    return f" {count} restricted {'review was' if count == 1 else 'reviews were'} left out: include them, or make them visible first."
 
 
 def _listed(names: Sequence[str], word: str = "and") -> str:

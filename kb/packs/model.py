@@ -155,7 +155,10 @@ class AgendaItem:
 
 @dataclass(frozen=True)
 class Pack:
-    """A pack, ready to be set in type. The minutes of `agenda` add up to `minutes`; `notice`, if any, stands above everything."""
+    """A pack, ready to be set in type. The minutes of `agenda` add up to `minutes`; `notice`, if any, stands above everything.
+
+    `restricted` is the part of the notice that names the restricted reviews quoted, None without any.
+    """
 
     title: str
     made_from: str
@@ -164,6 +167,7 @@ class Pack:
     parts: tuple[Part, ...]
     sources: tuple[Source, ...]
     notice: str | None = None
+    restricted: str | None = None
 
     def part(self, part_id: str) -> Part | None:
         """The part of that id, or None when the pack has none."""

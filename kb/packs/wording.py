@@ -76,6 +76,8 @@ NOT_A_SUBSTITUTE = (
     "you are worried about."
 )
 
+RESTRICTED = "For your own group only. {names}: restricted, so not to be passed on until a person has made it visible to others."
+
 INVENTED = (
     "Invented example. {names}: made up to show how packs work. No real child, family, worker or partnership is described. "
     "Do not use it as learning from a real review."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kb.settings import settings
-from ui import state
+from ui import check_page, state
 from ui.components import heading, show
 from ui.words import html, number
 
@@ -47,4 +47,5 @@ if state.invented():
         f"<h2>Sample briefings</h2><p>{count} in this library say of themselves that they are invented. They show how things work: no real "
         "child, family or agency is described. Each of their lines is marked “Invented sample”.</p>"
     )
+check_page.kept_headings("about")
 show(_ACCESS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from kb.errors import Ambiguous, NotFound
-from ui import opened, state
+from ui import deciding_again, facts, opened, restricted, state
 from ui.components import box, heading, review_line, show
 
 
@@ -23,7 +23,10 @@ def show_review(name: str, line: str | None) -> None:
     if review.summary.state == "withdrawn":
         opened.stub(review.summary)
         return
-    opened.facts(review.summary)
+    restricted.access(review)
+    facts.facts(review)
+    facts.form(review)
+    deciding_again.left_decisions(review)
     opened.worked_out(review.notices)
     for section in review.sections:
         opened.section(section, line)

@@ -6,19 +6,24 @@ import streamlit as st
 
 from ui import state
 from ui.adding import add_briefings
+from ui.bundling import files_of_reviews
+from ui.check_list import needs_a_look
 from ui.components import box, heading, show, table
-from ui.review_list import HEAD, SORTS, STATES, matching, row
+from ui.restricted import restricted_reviews
+from ui.review_list import HEAD, SORTS, STATES, matching, row, states_of
 from ui.words import number
 
 heading("Reviews", 1)
 held = state.reviews()
-add_briefings(opened=not held)
+add_briefings(held, opened=not held)
 if held:
+    restricted_reviews(held)
+    needs_a_look(held)
     first, second, third, fourth = st.columns([3, 3, 2, 2])
     words = first.text_input("Find a review", type="search", placeholder="Reference, year, file …")
     partnerships = sorted({review.partnership for review in held if review.partnership})
     partnership = second.selectbox("Partnership", partnerships, index=None, placeholder="All")
-    states = [name for name in STATES if any(review.state == name for review in held)]
+    states = [name for name in STATES if any(name in states_of(review) for review in held)]
     wanted = third.selectbox("State", states, index=None, format_func=lambda name: STATES[name], placeholder="All")
     order = fourth.selectbox("Sort by", list(SORTS))
     shown = SORTS[order](matching(held, words, partnership, wanted))
@@ -29,8 +34,9 @@ if held:
         show('<p class="kb-quiet" role="status">No review fits. Take out a word or a filter.</p>')
     if any(review.state == "needs a look" for review in shown):
         show(
-            '<p class="kb-small">“Needs a look”: something was worked out while reading, or a fact is missing. '
-            "Open the review to see what.</p>"
+            '<p class="kb-small">“Needs a look”: something was worked out while reading, or is odd. The number says how much; '
+            "press it to check the reading.</p>"
         )
+    files_of_reviews(held)
 else:
     box(["There is nothing in this library yet. Choose files above: each is read, and its learning can be searched at once."])

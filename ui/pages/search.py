@@ -7,6 +7,7 @@ import streamlit as st
 from kb.models import Filter, PointKind
 from ui import results, state
 from ui.components import box, empty_library, heading
+from ui.restricted import left_out_line
 from ui.searching import find, read_address, words_that_find
 
 
@@ -21,11 +22,10 @@ def example_questions(longest: int = 120, most: int = 3) -> list[str]:
 
 def opening_page() -> None:
     """What stands here before anything is typed."""
-    library = state.library()
-    held = [review for review in state.reviews() if review.state != "withdrawn"]
+    held = state.shown_reviews()
     results.opening(
         state.remembered("example questions", example_questions),
-        state.remembered("theme counts", library.theme_counts)[:6],
+        state.theme_counts()[:6],
         held[:6],
         len(held),
     )
@@ -34,9 +34,10 @@ def opening_page() -> None:
 heading("Search", 1)
 library = state.library()
 if not empty_library():
-    asked = read_address({name: st.query_params.get_all(name) for name in st.query_params}, library)
+    asked = read_address({name: st.query_params.get_all(name) for name in st.query_params}, library, restricted=state.with_restricted())
     results.search_box(asked)
     results.ignored(asked)
+    left_out_line()
     if asked.refused:
         box(asked.refused)
     elif asked.nothing:

@@ -7,6 +7,7 @@ import streamlit as st
 from kb.models import Filter, PointKind, ThemeCount
 from ui import links, state
 from ui.components import box, empty_library, heading, point_cards, show
+from ui.restricted import left_out_line
 from ui.theme_tables import seen_between
 from ui.words import KINDS, POLARITIES, html, number
 
@@ -39,7 +40,10 @@ def lines(theme: str, seen: str | None, review: str | None) -> None:
     names = {held.key: held.reference for held in state.reviews()}
     if review and review not in names:
         review = None
-    points = state.library().points(Filter(theme=(theme,), kind=(only.value,) if only else (), review=(review,) if review else ()))
+    wanted = Filter(
+        theme=(theme,), kind=(only.value,) if only else (), review=(review,) if review else (), restricted=state.with_restricted()
+    )
+    points = state.library().points(wanted)
     if only or review:
         what = f"“{KINDS[only].group}”" if only else "all kinds"
         where = f" in {names[review]}" if review else ""
@@ -71,6 +75,7 @@ else:
     heading(theme.label, 1)
     show(f'<p>{html(theme.definition)}</p><p class="kb-small">Family: {html(theme.family)}</p>')
     if not empty_library():
-        counts = {count.theme.id: count for count in state.remembered("theme counts", library.theme_counts)}
-        facts(counts.get(theme.id), library.review_count())
+        left_out_line()
+        counts = {count.theme.id: count for count in state.theme_counts()}
+        facts(counts.get(theme.id), len(state.shown_reviews()))
         lines(theme.id, st.query_params.get("as"), st.query_params.get("review"))

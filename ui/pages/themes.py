@@ -7,6 +7,7 @@ import streamlit as st
 from ui import state
 from ui import theme_tables as tables
 from ui.components import empty_library, heading, show, table
+from ui.restricted import left_out_line
 from ui.words import html, number
 
 #: Columns of the matrix before a person asks for all.
@@ -16,7 +17,7 @@ NEWEST = 16
 def counts_part(held: int) -> None:
     """The sentence on top, then the table of counts."""
     library = state.library()
-    counts = state.remembered("theme counts", library.theme_counts)
+    counts = state.theme_counts()
     out = "".join(f"<p><strong>{html(sentence)}</strong></p>" for sentence in tables.stands_out(counts, held))
     show(f'<div class="kb-box">{out}<p class="kb-small">Themes are suggested by the machine. Numbers open the lines behind them.</p></div>')
     table(
@@ -30,7 +31,8 @@ def counts_part(held: int) -> None:
 def matrix_part(held: int) -> None:
     """Which review shows which theme, as marks and as a list."""
     library = state.library()
-    trends = state.remembered("trends", library.trends)
+    restricted = state.with_restricted()
+    trends = state.remembered(("trends", restricted), lambda: library.trends(restricted=restricted))
     heading("Which review shows which theme")
     every = held <= NEWEST or st.toggle(f"Show all {held} reviews, not only the newest {NEWEST}")
     reviews = trends.reviews if every else trends.reviews[-NEWEST:]
@@ -54,6 +56,7 @@ def matrix_part(held: int) -> None:
 
 heading("Themes", 1)
 if not empty_library():
-    held = state.library().review_count()
+    left_out_line()
+    held = len(state.shown_reviews())
     counts_part(held)
     matrix_part(held)

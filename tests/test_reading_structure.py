@@ -1,0 +1,267 @@
+"""Structure that authors give by other means than headings and bullets: tables, boxes, accordions, labels, lists within a sentence."""
+
+from __future__ import annotations
+
+import io
+
+import docx
+import pytest
+from docx.oxml import parse_xml
+
+from ingest.reading import read_bytes
+from ingest.tables import columns_of
+from kb.models import Reading
+
+
+def read(text: str, name: str = "briefing.txt") -> Reading:
+    return read_bytes(text.encode(), name)
+
+
+def points(reading: Reading) -> list[tuple[str, str | None, str]]:
+    return [(point.kind.value, point.label, point.text) for point in reading.points]
+
+
+def of_kind(reading: Reading, kind: str) -> list[str]:
+    return [point.text for point in reading.points if point.kind == kind]
+
+
+def word(document: docx.document.Document) -> Reading:
+    out = io.BytesIO()
+    document.save(out)
+    return read_bytes(out.getvalue(), "briefing.docx")
+
+
+def fill(table: docx.table.Table, rows: list[tuple[str, ...]]) -> None:
+    for row, texts in zip(table.rows, rows, strict=True):
+        for cell, text in zip(row.cells, texts, strict=True):
+            cell.text = ""
+            for number, line in enumerate(text.split("\n")):
+                paragraph = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
+                paragraph.add_run(line)
+
+
+# ------------------------------------------------------------------ tables
+
+
+@pytest.mark.parametrize(
+    ("names", "fields"),
+    [
+        (("No", "Recommendation", "Agency", "Lead", "Timescale"), ["agency", "lead", "timescale"]),
+        (("Ref.", "What we recommend", "Responsible organisation", "By when", "RAG"), ["agency", "timescale", "status"]),
+        (("Recommendation", "Owner", "Due date", "How will we know?"), ["lead", "timescale", "How will we know?"]),
+        (("#", "Agreed action", "By whom", "Deadline"), ["lead", "timescale"]),
+    ],
+)
+def test_columns_of_a_table_of_recommendations(names, fields):
+    columns = columns_of(names)
+    assert columns is not None
+    assert [name for _, name in columns.fields] == fields
+
+
+@pytest.mark.parametrize(
+    "names",
+    [("Date", "Event"), ("Name", "Role", "Telephone"), ("What happened", "Where"), ("Agency", "Lead"), ("Recommendations",), ("", "")],
+)
+def test_other_tables_hold_no_points(names):
+    assert columns_of(names) is None
+
+
+WEB_TABLE = (
+    "<!doctype html><html><body><main><h1>Child Fern</h1><h2>What the board has asked for</h2><table><caption>Asked for</caption>"
+    "<tr><th>No</th><th>Recommendation</th><th>Lead</th><th>By when</th></tr>"
+    "<tr><td>1</td><td>Schools should hold spare uniforms.</td><td>Head of early help</td><td>May 2026</td></tr>"
+    "<tr><td>2</td><td>The council to fund a night line.</td><td></td><td>At once</td></tr></table></main></body></html>"
+)
+
+
+def test_rows_of_a_web_table_keep_who_and_when():
+    reading = read(WEB_TABLE, "page.html")
+    assert of_kind(reading, "recommendation") == ["Schools should hold spare uniforms.", "The council to fund a night line."]
+    assert [dict(point.fields) for point in reading.points] == [
+        {"lead": "Head of early help", "timescale": "May 2026"},
+        {"timescale": "At once"},
+    ]
+
+
+def test_a_table_of_pairs_gives_points_of_both_kinds():
+    reading = read(
+        "## In short\n\n| Learning point | How to enhance your practice |\n| --- | --- |\n"
+        "| Letters went to the old address. | Ring before you write. |\n| Nobody asked the lodger. | Ask who sleeps here. |\n",
+        "b.md",
+    )
+    assert of_kind(reading, "development_area") == ["Letters went to the old address.", "Nobody asked the lodger."]
+    assert of_kind(reading, "next_step") == ["Ring before you write.", "Ask who sleeps here."]
+
+
+def test_titles_side_by_side_stand_over_their_own_boxes():
+    document = docx.Document()
+    document.add_paragraph("Child Fern")
+    fill(
+        document.add_table(rows=2, cols=2),
+        [
+            ("What worked well", "What needs to change"),
+            (
+                "The nurse rang the same day.\nThe school kept a place open.",
+                "Nobody told the night team.\nThe plan was not shared with housing.",
+            ),
+        ],
+    )
+    reading = word(document)
+    assert of_kind(reading, "good_practice") == ["The nurse rang the same day.", "The school kept a place open."]
+    assert of_kind(reading, "development_area") == ["Nobody told the night team.", "The plan was not shared with housing."]
+
+
+def test_names_and_values_in_a_table_are_no_headings():
+    document = docx.Document()
+    fill(
+        document.add_table(rows=3, cols=2),
+        [("Reference", "Child Fern"), ("Next review", "May 2027"), ("Document owner", "Business manager")],
+    )
+    document.add_heading("Good practice", 1)
+    document.add_paragraph("The nurse rang the same day.", style="List Bullet")
+    reading = word(document)
+    assert points(reading) == [("good_practice", None, "The nurse rang the same day.")]
+    assert [section.heading for section in reading.sections if section.heading] == ["Good practice"]
+
+
+# ------------------------------------------------------------------ text boxes and content controls
+
+_BOX = (
+    '<w:p xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    ' xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" xmlns:v="urn:schemas-microsoft-com:vml"'
+    ' xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"><w:r><mc:AlternateContent>'
+    '<mc:Choice Requires="wps"><w:drawing><wps:txbx><w:txbxContent>{content}</w:txbxContent></wps:txbx></w:drawing></mc:Choice>'
+    "<mc:Fallback><w:pict><v:shape><v:textbox><w:txbxContent>{content}</w:txbxContent></v:textbox></v:shape></w:pict></mc:Fallback>"
+    "</mc:AlternateContent></w:r></w:p>"
+)
+_PARAGRAPH = '<w:p><w:r><w:rPr>{bold}</w:rPr><w:t xml:space="preserve">{text}</w:t></w:r></w:p>'
+
+
+def test_a_text_box_is_read_once_in_its_place():
+    document = docx.Document()
+    document.add_heading("Good practice", 1)
+    document.add_paragraph("The nurse rang the same day.", style="List Bullet")
+    content = _PARAGRAPH.format(bold="<w:b/>", text="What we would ask the partnership to do") + _PARAGRAPH.format(
+        bold="", text="• Every school should hold spare uniforms."
+    )
+    document.element.body.insert(2, parse_xml(_BOX.format(content=content)))
+    document.add_heading("Questions for your team", 1)
+    document.add_paragraph("Who has spare uniforms?", style="List Bullet")
+    assert points(word(document)) == [
+        ("good_practice", None, "The nurse rang the same day."),
+        ("recommendation", None, "Every school should hold spare uniforms."),
+        ("reflective_question", None, "Who has spare uniforms?"),
+    ]
+
+
+def test_words_in_a_content_control_are_read():
+    document = docx.Document()
+    document.add_heading("Good practice", 1)
+    control = (
+        '<w:sdt xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:sdtContent>'
+        "<w:p><w:r><w:t>• The nurse rang the same day.</w:t></w:r></w:p></w:sdtContent></w:sdt>"
+    )
+    document.element.body.insert(1, parse_xml(control))
+    assert of_kind(word(document), "good_practice") == ["The nurse rang the same day."]
+
+
+# ------------------------------------------------------------------ web pages
+
+
+def test_panels_that_a_button_opens_are_read_under_its_words():
+    reading = read(
+        "<!doctype html><html><head><title>x</title></head><body><main><h1>Child Fern</h1><h2>Learning for teams</h2>"
+        "<button type='button'>Open all</button>"
+        "<h3><button aria-expanded='false' aria-controls='p1'>What worked well</button></h3>"
+        "<div id='p1' hidden><ul><li>The nurse rang the same day.</li></ul></div>"
+        "<button class='accordion-toggle' aria-controls='p2'>Questions for your team</button>"
+        "<div id='p2' aria-hidden='true'><p>Who has spare uniforms?</p></div>"
+        "<div hidden><p>The partnership should not be read from here.</p></div></main></body></html>",
+        "page.html",
+    )
+    assert points(reading) == [
+        ("good_practice", None, "The nurse rang the same day."),
+        ("reflective_question", None, "Who has spare uniforms?"),
+    ]
+
+
+def test_terms_and_descriptions_are_labels_and_texts():
+    reading = read(
+        "<!doctype html><html><body><main><h1>Child Fern</h1><h2>What needs to change</h2><dl>"
+        "<dt>Night calls</dt><dd>Nobody rang back.</dd>"
+        "<dt>Housing</dt><dd>The transfer took a year.</dd></dl></main></body></html>",
+        "page.html",
+    )
+    assert points(reading) == [
+        ("development_area", "Night calls", "Nobody rang back."),
+        ("development_area", "Housing", "The transfer took a year."),
+    ]
+
+
+# ------------------------------------------------------------------ mixed sections and lists in a sentence
+
+
+def test_lines_that_say_what_they_are_keep_their_kind_in_a_mixed_section():
+    reading = read(
+        "## What we found\n\n- **Strength:** The nurse rang the same day, although the line was poor.\n- **Gap:** The plan named nobody.\n"
+        "- **Strength:** Neighbours were believed.\n- **Gap:** A good form was filled in and not read.\n",
+        "b.md",
+    )
+    assert [(point.kind.value, point.text[:9]) for point in reading.points] == [
+        ("good_practice", "The nurse"),
+        ("development_area", "The plan "),
+        ("good_practice", "Neighbour"),
+        ("development_area", "A good fo"),
+    ]
+    assert len({point.section for point in reading.points}) == 1
+    kind = reading.sections[reading.points[0].section].kind.value
+    for point in reading.points:
+        own = {"good_practice": "good_practice", "development_area": "development"}[point.kind.value] != kind
+        assert (point.why is not None) == own
+
+
+@pytest.mark.parametrize(
+    ("sentence", "items"),
+    [
+        (
+            "Learning includes: letters went to the old address; nobody asked the lodger; the plan named no one.",
+            ["letters went to the old address", "nobody asked the lodger", "the plan named no one."],
+        ),
+        (
+            "Two things were seen: (i) letters went to the old address; and (ii) nobody asked the lodger.",
+            ["letters went to the old address", "nobody asked the lodger."],
+        ),
+    ],
+)
+def test_a_list_within_a_sentence_is_taken_apart(sentence, items):
+    reading = read(f"AREAS FOR DEVELOPMENT\n\n{sentence}\n\nGOOD PRACTICE\n\n- The nurse rang.\n")
+    assert of_kind(reading, "development_area") == items
+
+
+def test_a_sentence_with_semicolons_stays_whole():
+    text = "Letters went to the old address; nobody asked the lodger; the plan named no one."
+    assert of_kind(read(f"AREAS FOR DEVELOPMENT\n\n- {text}\n- Nobody rang back.\n"), "development_area") == [text, "Nobody rang back."]
+
+
+# ------------------------------------------------------------------ marks and furniture
+
+
+def test_question_marks_plus_signs_and_lone_bullets_are_bullets():
+    reading = read(
+        "QUESTIONS FOR YOUR TEAM\n\n? Who has spare uniforms\n? Who is awake at night\n\nGOOD PRACTICE\n\n+ The nurse rang the same day.\n"
+        "•\nThe school kept a place open.\n"
+    )
+    assert of_kind(reading, "reflective_question") == ["Who has spare uniforms", "Who is awake at night"]
+    assert of_kind(reading, "good_practice") == ["The nurse rang the same day.", "The school kept a place open."]
+
+
+def test_a_running_header_in_copied_text_is_in_no_point():
+    header = "Fernshire SCP Child Fern 02 Oct 2024"
+    reading = read(
+        f"{header}\n\nAREAS FOR DEVELOPMENT\n\n- For most of the year letters went to the old\n\n{header}\n\naddress.\n"
+        f"- At no visit had any of them asked\n\n{header}\n\nthe lodger.\n"
+    )
+    assert of_kind(reading, "development_area") == [
+        "For most of the year letters went to the old address.",
+        "At no visit had any of them asked the lodger.",
+    ]
