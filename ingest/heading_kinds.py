@@ -34,7 +34,7 @@ MODEL = DATA / "heading-kinds.json"
 _MOST_WORDS = 24
 #: These, and words that end in "n't", turn round what is said after them: this many words, or up to one of the stops.
 _DENIALS = frozenset(
-    "not no never nobody nothing none neither nor without little few hardly rarely lack absence less too barrier barriers obstacle "
+    "not cannot no never nobody nothing none neither nor without little few hardly rarely lack absence less too barrier barriers obstacle "
     "obstacles hindered prevented stopped hampered against".split()
 )
 _REACH = 4

@@ -123,7 +123,7 @@ def _labels_above(parts: Sequence[Part]) -> list[Part]:
             and (part.match is None or part.match.how == "part")
             and parent.kind is part.kind
             and parent.kind in LEARNING
-            and (parent.rank > part.rank or not parent.lines or parent.lines[-1].lead)
+            and (parent.rank > part.rank or not parent.lines or parent.lines[-1].lead or (parent.rank == part.rank and parent.inferred))
             and len(part.lines) == 1
             and part.lines[0].marker is None
             and len(heading.text) < 90

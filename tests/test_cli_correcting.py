@@ -14,6 +14,7 @@ from ingest.pipeline import ingest_bytes
 from kb.library import Library
 from kb.models import SearchMode
 from kb.settings import settings
+from tests.checkable import GAPS, REFERENCE, WHY, briefing
 from ui.cli import app
 
 RUNNER = CliRunner()
@@ -47,6 +48,8 @@ def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("correcting") / "library"
     with Library.open(home) as library:
         assert ingest_bytes("maple.md", BRIEFING.encode(), library).outcome == "added"
+        doubtful, content = briefing()
+        library.add(doubtful, content=content)
     return home
 
 
@@ -85,30 +88,32 @@ def glimmer(ref: str = "Child Maple") -> dict[str, Any]:
 
 
 def test_a_reading_is_listed_with_numbers_and_how_sure(home: Path) -> None:
-    document = answer("reading", "child maple")
-    assert (document["reference"], document["state"]) == ("Child Maple", "needs a look")
+    document = answer("reading", REFERENCE.upper())
+    assert (document["reference"], document["state"]) == (REFERENCE, "needs a look")
     (file,) = document["files"]
-    assert [one["number"] for one in file["lines"]] == list(range(1, len(file["lines"]) + 1))
-    first = file["lines"][0]
-    assert (first["kind"], first["as_read"], first["corrected_by"]) == ("good_practice", None, [])
-    assert first["how_sure"] == "very sure"
-    assert file["sections"][first["section"] - 1]["heading"] == "What worked well"
-    assert file["doubts"][0]["number"] == 1
-    said = run("reading", "child maple")
-    assert "1 ● The school nurse rang the hospital." in said
-    assert "To look at" in said
+    assert [one["number"] for one in file["lines"]] == [1, 2, 3, 4, 5]
+    third = file["lines"][2]
+    assert (third["kind"], third["as_read"], third["corrected_by"]) == ("development_area", None, [])
+    section = file["sections"][third["section"] - 1]
+    assert (section["heading"], section["inferred"], section["how_sure"], section["why"]) == (None, True, "fairly sure", WHY)
+    assert [(one["number"], one["about"], one["message"]) for one in file["doubts"]] == [(1, "section", WHY)]
+    said = run("reading", REFERENCE)
+    assert f"3 ▲ {GAPS[0]}" in said
+    assert f"D1 section S3: {WHY} (page 2)" in said
 
 
 def test_what_needs_a_look_is_listed_until_it_was_confirmed(home: Path) -> None:
-    (waiting,) = answer("reading")["reviews"]
-    assert (waiting["reference"], waiting["doubts"]) == ("Child Maple", len(read()["doubts"]))
-    assert "Child Maple" in run("reading")
-    done = answer("correct", "Child Maple", "confirm", "all", "--by", "Ann")
+    waiting = {one["reference"]: one["doubts"] for one in answer("reading")["reviews"]}
+    assert waiting[REFERENCE] == 1
+    assert f"{REFERENCE}: 1 thing to look at" in run("reading")
+    done = answer("correct", REFERENCE, "confirm", "D1", "--by", "Ann")
     assert (done["state"], done["doubts"]) == ("ready", 0)
-    assert {one["by"] for one in done["corrections"]} == {"Ann"}
-    assert "No review needs a look" in run("reading")
-    (held,) = answer("reviews")["reviews"]
+    assert [(one["action"], one["by"]) for one in done["corrections"]] == [("section", "Ann")]
+    assert REFERENCE not in {one["reference"] for one in answer("reading")["reviews"]}
+    held = next(one for one in answer("reviews")["reviews"] if one["reference"] == REFERENCE)
     assert (held["state"], held["doubts"]) == ("ready", 0)
+    run("correct", REFERENCE, "undo", "1")
+    assert answer("correct", REFERENCE, "confirm", "all")["state"] == "ready"
 
 
 def test_every_correction_can_be_made_and_taken_back(home: Path) -> None:
@@ -123,7 +128,6 @@ def test_every_correction_can_be_made_and_taken_back(home: Path) -> None:
         ["drop", str(last)],
         ["add", "this briefing is invented", "--kind", "resource", "--after", "1"],
         ["kind", "S4", "recommendations"],
-        ["confirm", "D1"],
     ):
         run("correct", "Child Maple", *asked, "--by", "Ann")
     after = lines()
@@ -187,14 +191,13 @@ def test_a_kept_heading_opens_what_a_person_said_when_the_partnerships_next_file
         assert ingest_bytes("oak.md", elsewhere.encode(), library).outcome == "added"
     birch = glimmer("Child Birch")
     assert (birch["kind"], birch["inferred"]) == ("questions", False)
-    oak = glimmer("Child Oak")
-    assert oak["inferred"] or oak["kind"] == "other"
+    assert glimmer("Child Oak")["kind"] != "questions"
     assert "No heading wordings are kept" in run("headings", "--forget", str(kept["number"]))
 
 
 def test_reading_again_keeps_corrections_and_uses_kept_headings(home: Path) -> None:
     run("correct", "Child Maple", "split", "1", "She rang again", "--by", "Ann")
-    assert [one["outcome"] for one in answer("reread")["files"]] == ["unchanged"]
+    assert [one["outcome"] for one in answer("reread", "Child Maple")["files"]] == ["unchanged"]
     run("correct", "Child Maple", "kind", f"S{glimmer()['number']}", "questions")
     run("correct", "Child Maple", "keep", f"S{glimmer()['number']}")
     assert [one["outcome"] for one in answer("reread", "Child Maple")["files"]] == ["replaced"]
@@ -207,6 +210,6 @@ def test_reading_again_keeps_corrections_and_uses_kept_headings(home: Path) -> N
 
 def test_a_file_without_a_kept_copy_cannot_be_read_again(home: Path) -> None:
     shutil.rmtree(home / "originals")
-    (one,) = answer("reread", status=1)["files"]
+    (one,) = answer("reread", "Child Maple", status=1)["files"]
     assert one["outcome"] == "failed"
     assert "add it again" in one["message"]

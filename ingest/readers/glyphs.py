@@ -122,7 +122,7 @@ def _rows(glyphs: Iterator[Glyph]) -> Iterator[list[Glyph]]:
 
 
 def _row_fragments(row: list[Glyph], walls: _Walls) -> Iterator[Fragment]:
-    in_run_apart = _widest_space(row)
+    """The fragments of one row; first what follows one another in the file, whose own spaces then tell which gaps are wide."""
     run: list[Glyph] = []
     for glyph in row:
         if run:
@@ -130,24 +130,33 @@ def _row_fragments(row: list[Glyph], walls: _Walls) -> Iterator[Fragment]:
             twice = glyph.character == before.character and abs(glyph.x - before.x) < 0.12 * glyph.size
             if twice and glyph.index - before.index != 1:
                 continue  # drawn twice, to look bold; the two letters of a ligature follow one another in the file
-            in_run = 0 < glyph.index - before.index <= 3
             size = max(glyph.size, before.size)
             gap = glyph.x - before.right
-            if gap > (in_run_apart if in_run else _APART) * size or (gap > _WALL * size and walls.between(before, glyph)):
-                yield _fragment(run)
+            if gap > (_APART_IN_RUN if _follows(before, glyph) else _APART) * size or (gap > _WALL * size and walls.between(before, glyph)):
+                yield from _at_wide_gaps(run)
                 run = []
         run.append(glyph)
     if run:
-        yield _fragment(run)
+        yield from _at_wide_gaps(run)
 
 
-def _widest_space(row: Sequence[Glyph]) -> float:
-    """What two words of this row may stand apart, in ems: more where all words of it do, as in justified lines."""
-    gaps = [(b.x - a.right) / max(a.size, b.size, 0.1) for a, b in pairwise(row)]
-    if len(gaps) > 4 and median(gaps) > 0.08:
-        return _APART_IN_RUN  # letter-spaced
-    words = sorted(gap for gap in gaps if _SPACE < gap < 2 * _APART_IN_RUN)
-    return min(_APART_IN_RUN, max(_APART, 2.2 * words[len(words) // 4])) if len(words) > 1 else _APART
+def _follows(before: Glyph, glyph: Glyph) -> bool:
+    return 0 < glyph.index - before.index <= 3
+
+
+def _at_wide_gaps(run: list[Glyph]) -> Iterator[Fragment]:
+    """`run` parted where a gap is wide and far wider than the spaces of its words: justified lines have wide spaces throughout."""
+    gaps = [(b.x - a.right) / max(a.size, b.size, 0.1) for a, b in pairwise(run)]
+    words = sorted(gap for gap in gaps if gap > _SPACE)
+    spread = len(gaps) > 4 and median(gaps) > 0.08  # letter-spaced
+    widest = _APART_IN_RUN if spread else max(_APART, 2.2 * words[len(words) // 4]) if len(words) > 1 else _APART
+    part = run[:1]
+    for gap, glyph in zip(gaps, run[1:], strict=True):
+        if gap > widest and _follows(part[-1], glyph):
+            yield _fragment(part)
+            part = []
+        part.append(glyph)
+    yield _fragment(part)
 
 
 def _fragment(run: list[Glyph]) -> Fragment:

@@ -59,6 +59,8 @@ def _of_run(x: float, run: list[Piece], pieces: Sequence[Piece], style: Style) -
     width = max(piece.right for piece in pieces) - min(piece.left for piece in pieces)
     if max(piece.right for piece in left) - min(piece.left for piece in left) > _WIDEST * width:
         return []
+    if min(piece.left for piece in right) > x + 2.0:
+        return []
     edge, near = max(piece.right for piece in left), 3.0 * style.size
     if any(edge < piece.left < x - 1.0 and run[0].top - near < piece.top < run[-1].bottom + near for piece in pieces):
         return []  # the text begins further left: its bullets, or other lines of its column
