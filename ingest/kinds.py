@@ -1,9 +1,9 @@
 """What a line says where no heading settles it: a strength, a gap, a recommendation, a question, a step, or no learning at all.
 
 A small linear model over a line's words and build (`kind_features.py`), learnt from labelled invented lines (`learn_kinds.py`) and kept
-in `data/kinds.json`. Every judgement says how sure it is, as a share that has been checked against held-out lines, and names the words
-that spoke for it: those that weighed most for the winning kind against the next one. It judges single lines and whole lists; what
-is done with a judgement is for `sections.py`.
+in `data/kinds.json`. Every judgement says how sure it is, a chance fitted on writers that the model had not seen, and names the words that
+spoke for it: those that weighed most for the winning kind against the next one. Whole lists are told well, single lines less so
+(decision record 0007); what is done with a judgement is for `settle.py`, `sections.py` and `mixed.py`.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from .kind_features import features, weight
 MODEL = DATA / "kinds.json"
 #: The name, in the model and in labelled lines, of lines that are no learning: case story, purpose, governance, contact, furniture.
 NARRATIVE = "narrative"
-#: A list is given a kind only when at least this sure; between strength and gap nothing less will do.
+#: A vote names a kind only when at least this sure of it.
 CLEAR = 0.6
 
 #: How much a list of lines is worth against a single one, beyond the square root of their number; measured on gold sections.

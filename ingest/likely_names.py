@@ -155,7 +155,7 @@ def _in_line(text: str, page: int | None) -> Iterator[_Find]:
 def _running_text(text: str) -> bool:
     """Whether a line is running text, not a title in which every word has a capital."""
     words = re.findall(r"[^\W\d_]{3,}", text)[1:]
-    return sum(word[0].isupper() for word in words) < 0.5 * max(1, len(words))
+    return bool(sum(str(word)[0].isupper() for word in words) < 0.5 * max(1, len(words)))
 
 
 def _is_name(name: str, known: frozenset[str], small: set[str], *, sure: bool) -> bool:

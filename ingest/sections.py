@@ -82,7 +82,7 @@ def _named(part: Part, found: Settled, notices: list[Notice]) -> Part:
     if said or (match is not None and found.kind not in NAMES):
         return replace(part, kind=found.kind)
     if found.kind not in NAMES:
-        if any(line.marker is not None for line in part.lines) and found.kind is SectionKind.OTHER:
+        if any(line.marker is not None for line in part.lines):
             unsure = "its lines do not tell what kind they are: they are kept, but not as learning"
             notices.append(
                 Notice("unknown_heading", f"The heading “{heading.text}” is not known, and {unsure}. Check this section.", heading.page)
