@@ -129,6 +129,14 @@ def test_a_box_that_parts_a_list_from_its_rest_is_put_where_a_section_ends():
     assert any(text.startswith("They talked over") for text in found)
 
 
+def test_an_ornament_under_the_text_parts_nothing():
+    sheet = Sheet()
+    sheet.circle(420, 200, 160, fill="#e8e8ff")
+    items = [f"Point {k}. {NURSE} {BROTHER}" for k in range(10)]
+    sheet.bullets(50, 90, items, 490)
+    assert texts(sheet) == items
+
+
 # ------------------------------------------------------------------ columns and headings in the margin
 
 
