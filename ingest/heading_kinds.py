@@ -30,7 +30,7 @@ from kb.settings import DATA
 from .headings import normal
 
 MODEL = DATA / "heading-kinds.json"
-#: Longer headings are judged by their first words: what opens a heading says what it is for.
+#: Longer headings are judged by their first words: what opens a heading says what it is for; the longer, the less sure.
 _MOST_WORDS = 24
 #: These, and words that end in "n't", turn round what is said after them: this many words, or up to one of the stops.
 _DENIALS = frozenset(
@@ -222,6 +222,8 @@ def heading_kinds(text: str) -> HeadingKinds:
     """The chance of everything that a heading with these words can open. A text without words gives what headings are as a rule."""
     model = heading_model()
     shares = chances(model.strengths(text)[None, :], model.sharpness)[0]
+    if (length := len(text.split())) > _MOST_WORDS:
+        shares = (shares - 1 / len(shares)) * np.float32(_MOST_WORDS / length) + 1 / len(shares)
     order = np.argsort(-shares, kind="stable")
     return HeadingKinds(tuple((model.kinds[place], float(shares[place])) for place in order))
 

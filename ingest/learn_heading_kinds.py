@@ -265,7 +265,8 @@ def save(learnt: Learnt, words: WordTable, sharpness: float, path: Path = MODEL)
 
 def _packed(names: Sequence[str], weights: Floats) -> dict[str, str | float]:
     """Names and their weights as whole numbers of one byte; the few weights that are too large are cut."""
-    unit = float(np.floor(127 / np.quantile(np.abs(weights), 0.99995)))
+    largest = float(np.quantile(np.abs(weights), 0.99995))
+    unit = float(np.floor(127 / largest)) if largest else 1.0
     whole = np.clip(np.rint(weights * unit), -127, 127).astype(np.int8)
     return {"names": "|".join(names), "unit": unit, "weights": base64.b64encode(whole.tobytes()).decode()}
 

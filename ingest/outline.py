@@ -223,7 +223,9 @@ def _title_line(lines: Sequence[Line], body: float) -> Line | None:
         return None
     (best, place, line), (second, _, _) = sorted(ranked, key=lambda entry: entry[:2], reverse=True)[:2]
     match = heading_wordings().match(line.text)
-    plain_section = match is not None and match.how == "exact" and not match.ambiguous
+    following = lines[1 - place] if 1 - place < len(lines) else None
+    opens_list = following is not None and following.marker is not None
+    plain_section = match is not None and match.how == "exact" and (not match.ambiguous or opens_list)
     return line if best > second and -place < 8 and not plain_section else None
 
 
