@@ -232,36 +232,53 @@ def _take_marker(line: Line) -> Line:
 class _Shape:
     """How lines lie on the page: the right edge that full lines reach in each flow, from where list items hang.
 
-    `wrapped` is the gap above lines that were only wrapped; `words` are those of a document that breaks any over lines.
+    `widest` is the widest gap above lines that were only wrapped, by the size of the letters (in half points); `words` are those of a
+    document that breaks any over lines.
     """
 
     edges: dict[tuple[int | None, int], float]
     hanging: frozenset[tuple[int, str]]
-    wrapped: dict[tuple[int | None, int], float]
+    widest: dict[int, float]
     words: frozenset[str]
 
     @classmethod
     def of(cls, lines: Sequence[Line]) -> _Shape:
         """Measure `lines`, which are all lines of a document in reading order."""
         rights: dict[tuple[int | None, int], list[float]] = {}
-        gaps: dict[tuple[int | None, int], list[float]] = {}
+        gaps: dict[int, list[float]] = {}
         votes: Counter[tuple[int, str]] = Counter()
         for before, line in zip([None, *lines], lines, strict=False):
             rights.setdefault((line.page, line.flow), []).append(line.right)
             if before is not None and before.flow == line.flow and line.size and line.marker is None and line.text[:1].islower():
-                gaps.setdefault((line.page, line.flow), []).append(line.gap)
+                gaps.setdefault(round(2 * line.size), []).append(line.gap)
             if before is not None and before.marker is not None and line.marker is None and line.gap < 0.3 and before.flow == line.flow:
                 votes[_bullet_key(before)] += 1 if line.x > before.x + _indent(line) else -1
         edges = {key: sorted(values)[int(len(values) * 0.9)] if len(values) > 3 else max(values) for key, values in rights.items()}
         hanging = frozenset(key for key, n in votes.items() if n >= 2)
-        wrapped = {key: sorted(values)[len(values) // 2] for key, values in gaps.items() if len(values) > 1}
-        return cls(edges, hanging, wrapped, own_words(line.text for line in lines) if _any_broken(lines) else frozenset())
+        return cls(edges, hanging, {size: _widest(found) for size, found in gaps.items() if len(found) > 1}, own_words(line.text for line in lines) if _any_broken(lines) else frozenset())
+
+    def parted(self, line: Line) -> bool:
+        """True when the gap above `line` is wider than lines of its size have that were only wrapped."""
+        return bool(line.size) and line.gap > self.widest.get(round(2 * line.size), 1.0)
 
     def left_of_list(self, start: Line, line: Line) -> bool:
         """True when `line` stands where items start, though items of this list hang further in."""
         return (
             start.marker is not None and _bullet_key(start) in self.hanging and start.flow == line.flow and line.x < start.x + _indent(line)
         )
+
+
+#: From so many wrapped lines on, how evenly they lie says how small a gap parts paragraphs (in line heights).
+_MANY, _EVEN, _UNEVEN = 5, 0.07, 0.2
+
+
+def _widest(gaps: Sequence[float]) -> float:
+    """The widest gap that wrapped lines can have, by those of lines that go on in lower case."""
+    ordered = sorted(gaps)
+    if len(ordered) < _MANY:
+        return ordered[len(ordered) // 2] + _UNEVEN
+    usual, most = ordered[len(ordered) // 2], ordered[int(len(ordered) * 0.9)]
+    return max(most, usual) + _EVEN if most - usual < _EVEN else usual + _UNEVEN
 
 
 def _any_broken(lines: Sequence[Line]) -> bool:
@@ -297,7 +314,7 @@ def _continues(joined: Line, start: Line, last: Line, line: Line, shape: _Shape)
         return lower and unfinished and line.gap < 1.6 and len(joined.text) > 25
     if line.gap > 0.2 and line.size and not unfinished and not lower:
         return False
-    if not lower and line.size and line.gap > 0.2 + shape.wrapped.get((line.page, line.flow), 1.0):
+    if not lower and shape.parted(line):
         return False
     edge = shape.edges.get((line.page, line.flow), 0.0)
     full = last.right >= edge - _first_word_width(line)

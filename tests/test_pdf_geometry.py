@@ -189,6 +189,34 @@ def test_a_heading_in_the_margin_comes_right_before_its_own_text(how):
     in_order(texts(margin_headings(**how)), wanted)
 
 
+def test_text_carried_over_the_page_stands_before_the_first_heading_in_the_margin():
+    sheet = Sheet()
+    sheet.text(40, 50, "Baby Alder", font=BOLD, size=20)
+    sheet.text(60, 91.5, "Part a", font=BOLD, size=12)
+    sheet.bullets(190, 90, [f"Text 0{k}. {NURSE}" for k in range(3)], 350)
+    sheet.canvas.showPage()
+    y = sheet.bullets(190, 90, ["Text 03. " + PLAN, "Text 04. " + BROTHER], 350) + 10
+    for n, items in enumerate(([NURSE, PLAN], [PLAN, BROTHER, NURSE]), 1):
+        sheet.text(60, y + 1.5, f"Part {'abc'[n]}", font=BOLD, size=12)
+        y = sheet.bullets(190, y, [f"Text {n}{k}. {item}" for k, item in enumerate(items)], 350) + 10
+    wanted = [f"Part {'abc'[n]}" if k < 0 else f"Text {n}{k}." for n, many in enumerate((5, 2, 3)) for k in range(-1, many)]
+    in_order(texts(sheet), wanted)
+
+
+def test_lines_without_marks_are_apart_where_wrapped_lines_lie_closer():
+    sheet = Sheet()
+    y = 90.0
+    for item in (NURSE, BROTHER, PLAN):
+        y = sheet.block(40, y, f"{item} {BROTHER[0].lower()}{BROTHER[1:]}", 220, after=10)
+    for name in ("Who would have noticed how quiet the boy was", "Who tells the school what was decided that day", "Guide to the pathway"):
+        y = sheet.block(40, y, name, 220, after=1.3)
+    assert texts(sheet)[-3:] == [
+        "Who would have noticed how quiet the boy was",
+        "Who tells the school what was decided that day",
+        "Guide to the pathway",
+    ]
+
+
 def test_a_short_heading_over_two_columns_is_read_before_both_of_them():
     sheet = Sheet()
     y = 90.0

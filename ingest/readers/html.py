@@ -39,6 +39,9 @@ _KEPT = "data-kept-controlled"  # where the ids of panels are kept on the root, 
 _ROLES = frozenset({"navigation", "banner", "contentinfo", "complementary", "search", "dialog", "alertdialog"})
 
 
+_BREADCRUMB = "//*[contains(@class, 'breadcrumb') or contains(@id, 'breadcrumb') or contains(@aria-label, 'readcrumb')]//*[not(*)]"
+
+
 def read(content: bytes) -> Document:
     """Lines, each a whole paragraph, of the main part of a web page. Raises UnreadableFile (`empty`, `damaged`)."""
     from lxml import etree, html
@@ -59,12 +62,13 @@ def read(content: bytes) -> Document:
 
 
 def _margins(page: HtmlElement) -> Iterator[str]:
-    """What a page says of itself round its content: its title, the name of the site, its logo, its footer."""
+    """What a page says of itself round its content: its title, the name of the site, its logo, its place on the site, its footer."""
     for text in (
         *page.xpath("//head/title/text()"),
         *page.xpath("//head/meta[@property='og:site_name' or @name='author']/@content"),
         *page.xpath("//header//img/@alt | //*[@role='banner']//img/@alt | //a[contains(@class, 'logo')]//img/@alt"),
         *(element.text_content() for element in page.xpath("//header//*[not(*)] | //footer//*[not(*)]")),
+        *(element.text_content() for element in page.xpath(_BREADCRUMB)),
     ):
         if 3 < len(clean(text)) < 200:
             yield clean(text)

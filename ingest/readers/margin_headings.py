@@ -120,17 +120,25 @@ def _level(headings: Sequence[list[Piece]], right: Sequence[Piece], style: Style
             return []
         start = min(piece.top for piece in level)
         above = [piece.bottom for piece in right if piece.top < start]
-        if above and start - max(above) < 1.15 * style.size and block is not headings[0]:
+        if above and start - max(above) < 1.15 * style.size:
             return []
         starts.append(start)
         offsets.append(start - first.top)
-    if any(piece.top < starts[0] for piece in right) or max(offsets) - min(offsets) > _LEVEL:
+    carried = [piece for piece in right if piece.top < starts[0]]  # goes on from the page or column before
+    if (carried and (exactly or len(headings) < 2 or not _after_widest_gaps(starts, right))) or max(offsets) - min(offsets) > _LEVEL:
         return []
     ends = [*starts[1:], float("inf")]
     return [
         _Beside(block, [piece for piece in right if start <= piece.top < end])
         for block, start, end in zip(headings, starts, ends, strict=True)
     ]
+
+
+def _after_widest_gaps(starts: Sequence[float], right: Sequence[Piece]) -> bool:
+    """Whether the gap above every one of `starts` is wider than all gaps elsewhere in the text."""
+    gaps = {b.top: b.top - a.bottom for a, b in pairwise(right) if b.top > a.top}
+    inside = [gap for top, gap in gaps.items() if top not in starts]
+    return not inside or min(gaps.get(start, 0.0) for start in starts) > max(inside)
 
 
 def _centred(headings: Sequence[list[Piece]], right: Sequence[Piece], style: Style) -> list[_Beside]:

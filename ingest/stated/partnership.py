@@ -221,7 +221,8 @@ def _name(match: re.Match[str]) -> str | None:
         place = place[1:]
     if not place or all(word.casefold().strip(",") in _GENERIC for word in place):
         return None
-    if place[0].casefold() in _GENERIC and not re.search(r"\b(?:regional|joint)\b", place[0], re.IGNORECASE):
+    named_by_number = place[0] in ("Two", "Three", "Four", "Five", "Seven") and place[1].casefold() not in _GENERIC
+    if place[0].casefold() in _GENERIC and not named_by_number and not re.search(r"\b(?:regional|joint)\b", place[0], re.IGNORECASE):
         return None
     if not match["core"].isupper() and all(word.isupper() for word in place):
         # a logo line in capitals over the rest of the name; three letters are an abbreviation

@@ -73,6 +73,8 @@ _FINISHED = re.compile(
 )
 _WEEKDAY = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b,?", _I)
 _CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d\s*(?:am|pm|[-–]|to)|\b\d{1,2}\s?(?:am|pm)\b|\bnoon\b", _I)
+#: "2023-24", two years; "LCSPR 2023-04" is a number.
+_YEARS = re.compile(r"(?<![A-Z]{2}[ /-])\b(?:19|20)\d\d\s?[/–-]\s?\d\d\b(?!\S)")
 _PREPOSITION = re.compile(r"\b(?:in|on|of|by|to|for|at|after|and|from)\s*(?:the\s+)?$", _I)
 #: What may stand between "published" and its date: who published it, where, and small words; no other statement.
 _LONGEST_BETWEEN = 90
@@ -203,7 +205,7 @@ def _joins_dates(text: str) -> bool:
 
 
 def _unlabelled(piece: str) -> Sequence[PrintedDate]:
-    if _OTHER.search(piece) or _CLOCK.search(piece) or re.search(r"\b(?:19|20)\d\d\s?[/–-]\s?\d\d\b(?!\S)", piece):
+    if _OTHER.search(piece) or _CLOCK.search(piece) or _YEARS.search(piece):
         return ()
     found = [date for date in dates_in(piece, bare=True) if not _is_number(piece, date)]
     return [date for date in found if not re.fullmatch(r"\W*(?:for )?review\W*", piece[: date.start], _I)]

@@ -111,7 +111,7 @@ _SAYS = re.compile(
 _ITSELF = re.compile(
     r"^(?:\s*\([^)]{2,20}\))?\s*(?:(?:panel|meeting|group|team) )?(?:looked|agreed|decided|took place|was (?:carried|commissioned|held|"
     r"undertaken|completed|conducted|led|about|agreed|triggered|started|set up)|examined|considered|found|heard|concerns|"
-    r"considers|explored|focus\w*|covers|into|of (?:the|a|how|services|practice)|about|for|concluded|identified|highlighted|"
+    r"considers|explored|focus\w*|covers|asked|made|recommended|recognised|showed|noted|gathered|drew|into|of (?:the|a|how|services|practice)|about|for|concluded|identified|highlighted|"
     r"followed)\b",
     _I,
 )
