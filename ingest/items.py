@@ -15,12 +15,16 @@ from kb.models import POINT_KIND_OF_SECTION, SectionKind
 from .headings import heading_wordings
 from .lines import Line
 from .outline import Part
-from .wording import INTRODUCES, LINK_LINE
+from .wording import GOVERNANCE_LINE, INTRODUCES, LEADS_IN, LINK_LINE
 
 #: A label is at most this many words, and never ends a sentence.
 LABEL_WORDS = 12
 #: An introduction is at most this many words.
 _INTRO_WORDS = 26
+#: The name of a group of items is at most this many words.
+_GROUP_WORDS = 8
+#: A section of so many numbered paragraphs can have one that is no point.
+_ASIDE_BESIDE = 3
 _ENUMERATED = re.compile(r"(?:^|(?<=[\s;:,]))(?:and\s+)?\((?:[ivx]{1,4}|[a-h]|\d{1,2})\)\s+")
 _OPENS_LIST = re.compile(
     r"\b(?:includ(?:e|es|ed|ing)|following|these|those|were|are|was|that|things?|ones?|ways?|points?|areas?|reasons?|examples?|lessons?|actions?|steps?|questions?|strengths?|gaps?"
@@ -61,7 +65,7 @@ def sort_lines(lines: Sequence[Line], part: Part) -> tuple[list[Line], list[Line
     for i, line in enumerate(lines):
         following = lines[i + 1] if i + 1 < len(lines) else None
         if line.marker is not None:
-            is_point = not _only_leads(line, following)
+            is_point = not (_only_leads(line, following) or _names_a_group(line, following, lines) or _numbered_aside(i, lines, part))
         else:
             is_point = _paragraph_is_point(line, following, part, has_list=has_list) and not _introduces(i, lines, part)
             if is_point and has_list and not labelled(line):
@@ -75,12 +79,43 @@ def _only_leads(line: Line, following: Line | None) -> bool:
     return line.text.endswith(":") and following is not None and following.marker is not None and following.level > line.level
 
 
+def _names_a_group(line: Line, following: Line | None, lines: Sequence[Line]) -> bool:
+    """True for a few words over nested items, where all items of its level are such: whom the items are for, or what they are about."""
+    same = [i for i, other in enumerate(lines) if other.marker is not None and other.level == line.level]
+    return (
+        following is not None
+        and following.level > line.level
+        and all(
+            len(lines[i].text.split()) <= _GROUP_WORDS
+            and not lines[i].text.endswith((".", "?", "!"))
+            and i + 1 < len(lines)
+            and lines[i + 1].level > line.level
+            for i in same
+        )
+    )
+
+
+_PARAGRAPH_NUMBER = re.compile(r"\d{1,2}\.\d{1,2}\.?$")
+
+
+def _numbered_aside(place: int, lines: Sequence[Line], part: Part) -> bool:
+    """True where every paragraph has a number of its own, and this one leads to the points, or says who will watch over them."""
+    line = lines[place]
+    if not _PARAGRAPH_NUMBER.match(line.marker or "") or len(lines) < _ASIDE_BESIDE or labelled(line):
+        return False
+    if place == len(lines) - 1 and part.kind is SectionKind.RECOMMENDATIONS:
+        return bool(GOVERNANCE_LINE.search(line.text))
+    return place == 0 and len(line.text.split()) <= _INTRO_WORDS and bool(LEADS_IN.search(line.text) or INTRODUCES.search(line.text))
+
+
 def _introduces(place: int, lines: Sequence[Line], part: Part) -> bool:
     """True for a short plain paragraph right under a heading whose learning comes after it: in labelled lines, or under sub-headings."""
     line = lines[place]
     if place or labelled(line) or len(line.text.split()) > _INTRO_WORDS:
         return False
     rest = lines[1:]
+    if len(rest) > 1 and LEADS_IN.search(line.text):
+        return True
     return (part.parent and not rest) or (len(rest) > 1 and all(labelled(other) for other in rest))
 
 

@@ -14,7 +14,7 @@ from statistics import median
 
 from kb.models import SectionKind
 
-from .heading_kinds import heading_kinds
+from .heading_kinds import HeadingKind, heading_kinds
 from .headings import Match, bare, heading_wordings
 from .lines import Line
 from .tables import COLUMN
@@ -80,6 +80,8 @@ def _glued(line: Line) -> str | None:
     head, colon, rest = line.text.partition(":")
     if not colon or not rest.strip() or line.marker is not None or line.heading is not None or not 4 < len(head) < 60:
         return None
+    if line.bold and len(line.text) < _MAX_HEADING:
+        return None  # all of it is a heading
     match = heading_wordings().match(head)
     if not match or match.how != "exact":
         return None
@@ -188,14 +190,18 @@ def _under_headings(lines: Sequence[Line]) -> list[Part]:
     body = _body_size(lines)
     parts = [Part()]
     title = _title_line(lines, body)
+    plain = not any(line.size or line.lead or line.heading is not None for line in lines)
     looks = _heading_looks(lines, body)
     for i, line in enumerate(lines):
         found = _heading_of(line, body)
         following = lines[i + 1] if i + 1 < len(lines) else None
         if found is None and line.heading is None and _looks_like_the_others(line, following, body, looks, parts):
             found = parts[-1].rank, heading_wordings().match(line.text, styled=True)
+        if found is None and plain and _says_heading(line, following, parts):
+            found = 0.0, heading_wordings().match(line.text, styled=True)
         leads = following is not None and (following.marker is not None or (line.heading or 0) >= 2) and line.marker is None
-        preamble = found is not None and found[1] is None and len(parts) == 1 and i < _TITLE_BLOCK and not leads
+        one_of_many = line.marker is not None and _Look.of(line, following, body) in looks
+        preamble = found is not None and found[1] is None and len(parts) == 1 and i < _TITLE_BLOCK and not leads and not one_of_many
         if line is title or found is None or preamble or not _opens(line, found, parts[-1], following, body):
             parts[-1].lines.append(line)
             continue
@@ -214,6 +220,21 @@ def _looks_like_the_others(line: Line, following: Line | None, body: float, look
     if len(parts) < 2 and not (look.telling and heading_wordings().match(line.text, styled=True)):
         return False  # before the first known heading, lines of this look are the title block
     return look in looks and (look.telling or look.bare)
+
+
+#: How sure the words of a line must be that they open a section, in text without any style.
+_SAYS = 0.6
+
+
+def _says_heading(line: Line, following: Line | None, parts: Sequence[Part]) -> bool:
+    """True for a short line after a blank one, in a text that has lost its style, whose words open a section of learning."""
+    text = line.text
+    if following is None or line.gap < 0.6 or line.marker is not None or line.linked or parts[-1].of_resources:
+        return False
+    if len(text.split()) > 8 or text.endswith((".", ",", ";", ":", ")")) or not text[:1].isupper() or LINK_LINE.search(text):
+        return False
+    found = heading_kinds(text)
+    return found.best not in (HeadingKind.TOPIC, HeadingKind.OTHER) and found.sure >= _SAYS
 
 
 def _title_line(lines: Sequence[Line], body: float) -> Line | None:

@@ -8,14 +8,15 @@ whole document is sought by beam search, and how far ahead it is says how sure e
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
 from kb.models import POINT_KIND_OF_SECTION, PointKind, SectionKind
 
-from .heading_kinds import heading_kinds
-from .headings import Match
+from .heading_kinds import HeadingKind, HeadingKinds, heading_kinds
+from .headings import Match, heading_wordings, normal
 from .kinds import shares
 from .lines import Line
 from .outline import Part
@@ -48,6 +49,12 @@ _LEAST = 0.004
 _UNDER, _BESIDE = 0.85, 0.35
 #: Headings are short, and their words mislead now and then: so much is left to the lines under them.
 _DOUBT = 0.15
+#: From here on the words after a colon tell what a section is.
+_TELLS = 0.6
+#: Kinds of heading that do not say what is under them.
+_OPEN = frozenset({HeadingKind.MIXED, HeadingKind.TOPIC})
+#: What the lines still count where headings tell their sections apart.
+_FAINTLY = 0.3
 #: What is left of the meaning of a heading's words where its place says that it is a label.
 _LABEL = 0.15
 #: How much a known wording weighs against what headings of such words usually open: a whole wording, and one among other words.
@@ -157,6 +164,8 @@ def _evidence(part: Part, place: int, parts: Sequence[Part]) -> _Evidence:
     if part.match is not None and not part.match.ambiguous and part.match.how != "part":
         return _Evidence(part.match.kinds[0], {}, 0.0, 0.0, lines, None)
     heading, topic, mixed = _heading_shares(part.heading.text, part.match)
+    if lines is not None and _told_apart(part, parts):
+        lines = {kind: share**_FAINTLY for kind, share in lines.items()}
     parent, inherits = _parent(part, place, parts)
     if inherits == _UNDER and _is_label(part) and any(_is_label(other) and other.rank == part.rank for other in parts if other is not part):
         # several sub-headings that each stand over a single paragraph are labels, whatever their words
@@ -183,7 +192,8 @@ def _parent(part: Part, place: int, parts: Sequence[Part]) -> tuple[int | None, 
 
 def _heading_shares(heading: str, match: Match | None) -> tuple[dict[SectionKind, float], float, float]:
     """(share of each kind, share for a mere subject, share for a heading over strengths and gaps alike) by the heading's words."""
-    guessed = dict(heading_kinds(heading))
+    parted = _after_name(heading)
+    guessed = dict(parted[1] if parted else heading_kinds(_CONTINUED.sub("", heading)))
     topic, mixed = guessed.pop("topic", 0.0), guessed.pop("mixed", 0.0)
     shared = {SectionKind(name): (1 - _DOUBT) * share + _DOUBT / len(KINDS) for name, share in guessed.items()}
     if match is None:
@@ -192,6 +202,28 @@ def _heading_shares(heading: str, match: Match | None) -> tuple[dict[SectionKind
     weight = _PART if match.how == "part" else _WHOLE
     merged = {kind: weight * known.get(kind, 0.0) + (1 - weight) * shared.get(kind, 0.0) for kind in KINDS}
     return merged, (1 - weight) * topic, (1 - weight) * mixed
+
+
+_AFTER_NAME = re.compile(r"^(?P<name>[^:–—]{3,40}?)\s*(?::|\s[–—-])\s+(?P<rest>\S.{4,})$")
+_CONTINUED = re.compile(r"\s*\((?:continued|cont[’'.]?d?\.?)\)\s*$", re.IGNORECASE)
+
+
+def _after_name(heading: str) -> tuple[str, HeadingKinds] | None:
+    """(name, what the words after it open) of a heading that parts sections of one name: "Findings: still to do"."""
+    found = _AFTER_NAME.match(_CONTINUED.sub("", heading))
+    if not found:
+        return None
+    name, rest = heading_wordings().match(found["name"]), heading_kinds(found["rest"])
+    several = name is not None and (name.ambiguous or name.kinds[0] is SectionKind.DEVELOPMENT)
+    open_name = several or heading_kinds(found["name"]).best in _OPEN
+    return (normal(found["name"]), rest) if open_name and rest.best not in _OPEN and rest.sure >= _TELLS else None
+
+
+def _told_apart(part: Part, parts: Sequence[Part]) -> bool:
+    """Whether another heading has the same name before other words: then the words, and not the lines, say which is which."""
+    own = _after_name(part.heading.text) if part.heading else None
+    others = (_after_name(other.heading.text) for other in parts if other.heading and other is not part)
+    return own is not None and any(other and other[0] == own[0] and other[1].best is not own[1].best for other in others)
 
 
 def _match_shares(match: Match) -> dict[SectionKind, float]:

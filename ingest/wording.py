@@ -30,6 +30,14 @@ PURPOSE_LINE = re.compile(
     r"|\b(?:reviews?|briefings?)\b[^.]{0,60}\b(?:not (?:conducted|held|about|meant|intended) to (?:blame|hold)|not about blame)\b",
     _I,
 )
+#: A sentence at the head of a section that only says that its points come now, or how they are set out.
+LEADS_IN = re.compile(
+    r"\b(?:examples?|points?|things|findings?|themes?|areas?|lessons?|messages?|strengths?|gaps?|recommendations?|questions?|actions?|steps?|issues?)\b[^.]{0,60}"
+    r"\b(?:stand out|stood out|came up|come up|emerged?|recur\w*|follow|below|(?:is|are|were) (?:set out|listed|given|arranged|grouped|numbered|ordered|described|summarised|in full)"
+    r"|not (?:been )?ranked|in no (?:particular )?order|(?:was|were|has|have) (?:been )?(?:made|agreed|accepted|found|identified))\b"
+    r"|\b(?:accepted|agreed|made|makes|sets? out|lists?|offers?|asks?)\b[^.]{0,40}\b(?:following|these|this list|below|\w+ (?:recommendations|questions|actions|findings|points|lessons))\b",
+    _I,
+)
 INTRODUCES = re.compile(
     r":$|\b(?:the following|as follows|listed below|set out below|these (?:include|are|were)|were (?:identified|found)|(?:review|panel|reviewer|authors?) (?:identified|found|heard|highlighted|made|makes|noted|saw)\b[^.]*"
     r"\b(?:areas?|examples?|strengths?|themes?|points?|lessons?|recommendations?|number|several|some|many|\w+teen|two|three|four|five|six|seven|eight|nine|ten|\d+)\b)",

@@ -19,6 +19,7 @@ from .margin_headings import beside_headings
 from .pdf_shapes import Rule
 
 _MIN_ROWS = 3  # rows that each side of a gap must have
+_TITLE_ROWS = 4  # rows of a heading that may stand at the head of a column
 _MAX_DEPTH = 12
 _MAX_GAPS = 120  # places where a gap is looked for
 _CROSSES = 20.0  # points that a drawn line must reach over a gap to close it
@@ -69,8 +70,21 @@ class _Order:
         above = [piece for piece in pieces if id(piece) not in inside and piece.top < top]
         below = [piece for piece in pieces if id(piece) not in inside and piece.top >= top]
         stray = self._stray_heading(cut.left, cut.right, below)
-        left = [piece for piece in cut.left if piece not in stray]
-        return [part for part in (above, left, cut.right, [*stray, *below]) if part]
+        title = self._rest_of_title(above, cut.left)
+        left = [piece for piece in cut.left[len(title) :] if piece not in stray]
+        return [part for part in ([*above, *title], left, cut.right, [*stray, *below]) if part]
+
+    def _rest_of_title(self, above: Sequence[Piece], left: Sequence[Piece]) -> Sequence[Piece]:
+        """The lines at the head of a column that go on with the heading above both columns."""
+        last = above[-1] if above else None
+        for place, piece in enumerate(left[:_TITLE_ROWS]):
+            if not (last and last.fragment and piece.fragment and last.fragment.size == piece.fragment.size):
+                return left[:place]
+            near = 0 < piece.top - last.top < 1.6 * piece.fragment.size and abs(piece.left - last.left) < piece.fragment.size
+            if not near or self._style.prominence([piece.fragment]) < 2.0 or self._style.prominence([last.fragment]) < 2.0:
+                return left[:place]
+            last = piece
+        return []
 
     def _stray_heading(self, left: Sequence[Piece], right: Sequence[Piece], below: Sequence[Piece]) -> list[Piece]:
         """The heading at the foot of a column whose text stands below both columns: it belongs there."""

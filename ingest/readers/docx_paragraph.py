@@ -14,6 +14,8 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _HEADING = re.compile(r"^heading (\d)$|^(title)$", re.IGNORECASE)
 _LIST_STYLE = re.compile(r"list (?:bullet|number|paragraph)|bullet", re.IGNORECASE)
 
+_LIST_DEPTH = re.compile(r"^list (?:bullet|number) ([2-5])$", re.IGNORECASE)
+
 
 def paragraph_lines(paragraph: Any, blanks: int, flow: int) -> Iterator[Line]:
     """The lines of one paragraph: one, or more where the author broke lines by hand between typed bullets."""
@@ -86,13 +88,15 @@ def _listing(paragraph: Any, style: str) -> tuple[bool, int]:
                 break
             current = current.base_style
     if number is None:
-        return bool(_LIST_STYLE.search(style)) and style.lower() != "list paragraph", 0
+        named = _LIST_DEPTH.search(style)
+        return bool(_LIST_STYLE.search(style)) and style.lower() != "list paragraph", int(named[1]) - 1 if named else 0
     identity = number.find(f"{_W}numId")
     if identity is not None and identity.get(f"{_W}val") == "0":
         return False, 0
     depth = number.find(f"{_W}ilvl")
     value = depth.get(f"{_W}val") if depth is not None else "0"
-    return True, int(value) if value and value.isdigit() else 0
+    named = _LIST_DEPTH.search(style)  # Word's "List Bullet 2" is a list of its own, one step further in
+    return True, int(value) if value and value.isdigit() and value != "0" else int(named[1]) - 1 if named else 0
 
 
 def _runs(paragraph: Any) -> list[tuple[str, bool]]:

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ingest.tables import columns_of
 
@@ -141,7 +142,7 @@ class _Page:
         for i in range(len(rows) - 1, 0, -1):
             row = rows[i]
             size = max(fragment.size for fragment in row)
-            if row[0].y < _LOWER * self.sheet.height or size > _SMALL * self.style.size or row[0].dot is not None:
+            if row[0].y < _LOWER * self.sheet.height or size > _SMALL * self.style.size or row[0].dot is not None or _in_cells(row):
                 break
             found.append(row)
             below = rows[i + 1][0].y - row[0].y if i + 1 < len(rows) else 0.0
@@ -175,6 +176,12 @@ class _Page:
             if any(area.holds(f.x, f.y) and f.size > 1.15 * row[0].size for other in self.edges.all for f in other):
                 return True
         return False
+
+
+def _in_cells(row: Sequence[Fragment]) -> bool:
+    """Whether words of a row stand far apart, as in the row of a table."""
+    ordered = sorted(row, key=lambda fragment: fragment.x)
+    return any(after.x - before.right > 2.0 * before.size for before, after in pairwise(ordered))
 
 
 def _under_text(sheet: Sheet, style: Style) -> list[Fragment]:

@@ -7,7 +7,7 @@ are looked at.
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -225,15 +225,21 @@ def _is_mark(part: Area) -> bool:
 
 
 def _paint(thing: object) -> tuple[Ink | None, bool]:
-    """(colour of the filling if there is one to be seen, whether the outline is drawn)."""
+    """(colour of the filling if there is one to be seen, whether an outline is to be seen); a white filling in a frame is only a frame."""
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     if not raw.FPDFPath_GetDrawMode(thing, fill, stroke):
         return None, False
-    if not fill.value:
-        return None, bool(stroke.value)
+    frame = _colour(raw.FPDFPageObj_GetStrokeColor, thing) if stroke.value else None
+    ink = _colour(raw.FPDFPageObj_GetFillColor, thing) if fill.value else None
+    framed = bool(stroke.value) and (frame is None or min(frame) < _WHITE)
+    return (None if framed and ink is not None and min(ink) >= _WHITE else ink), framed
+
+
+def _colour(read: Callable[..., int], thing: object) -> Ink | None:
+    """A colour of an outline, None where it cannot be seen."""
     red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-    raw.FPDFPageObj_GetFillColor(thing, red, green, blue, alpha)
-    return ((red.value, green.value, blue.value) if alpha.value > 8 else None), bool(stroke.value)
+    read(thing, red, green, blue, alpha)
+    return (red.value, green.value, blue.value) if alpha.value > 8 else None
 
 
 def _outlines(thing: object, count: int) -> Iterator[list[tuple[float, float]]]:
