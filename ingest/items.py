@@ -62,9 +62,12 @@ def sort_lines(lines: Sequence[Line], part: Part) -> tuple[list[Line], list[Line
     items: list[Line] = []
     narrative: list[Line] = []
     orphans: list[Line] = []
+    quoted = quotations(lines)
     for i, line in enumerate(lines):
         following = lines[i + 1] if i + 1 < len(lines) else None
-        if line.marker is not None:
+        if i in quoted:
+            is_point = False
+        elif line.marker is not None:
             is_point = not (_only_leads(line, following) or _names_a_group(line, following, lines) or _numbered_aside(i, lines, part))
         else:
             is_point = _paragraph_is_point(line, following, part, has_list=has_list) and not _introduces(i, lines, part)
@@ -72,6 +75,31 @@ def sort_lines(lines: Sequence[Line], part: Part) -> tuple[list[Line], list[Line
                 orphans.append(line)
         (items if is_point else narrative).append(line)
     return items, [*narrative, *after], orphans
+
+
+_QUOTATION = re.compile(r"^[“\"‘'].{12,}[”\"’']\W{0,3}(?P<by>.*)$")
+#: Who said it is named in at most so many words.
+_SPEAKER_WORDS = 7
+#: A section of so few lines that are all said by somebody is a callout.
+_CALLOUT = 2
+
+
+def quotations(lines: Sequence[Line]) -> set[int]:
+    """Places of paragraphs that are what somebody said, set among the points to be seen, and of the names under them."""
+    found: set[int] = set()
+    for i, line in enumerate(lines):
+        said = _QUOTATION.match(line.text) if line.marker is None and not labelled(line) else None
+        if said and len(said["by"].split()) <= _SPEAKER_WORDS and not re.search(r"[.!?”]$", said["by"]):
+            found.add(i)
+            below = lines[i + 1] if i + 1 < len(lines) else None
+            if not said["by"] and below and below.marker is None and _names_speaker(below.text):
+                found.add(i + 1)
+    marked = any(line.marker is not None for line in lines)
+    return found if marked or 0 not in found or 2 * len(found) < len(lines) or len(lines) <= _CALLOUT else set()
+
+
+def _names_speaker(text: str) -> bool:
+    return len(text.split()) <= _SPEAKER_WORDS and not re.search(r"[.!?:;]$", text)
 
 
 def _only_leads(line: Line, following: Line | None) -> bool:

@@ -255,7 +255,12 @@ class _Shape:
                 votes[_bullet_key(before)] += 1 if line.x > before.x + _indent(line) else -1
         edges = {key: sorted(values)[int(len(values) * 0.9)] if len(values) > 3 else max(values) for key, values in rights.items()}
         hanging = frozenset(key for key, n in votes.items() if n >= 2)
-        return cls(edges, hanging, {size: _widest(found) for size, found in gaps.items() if len(found) > 1}, own_words(line.text for line in lines) if _any_broken(lines) else frozenset())
+        return cls(
+            edges,
+            hanging,
+            {size: _widest(found) for size, found in gaps.items() if len(found) > 1},
+            own_words(line.text for line in lines) if _any_broken(lines) else frozenset(),
+        )
 
     def parted(self, line: Line) -> bool:
         """True when the gap above `line` is wider than lines of its size have that were only wrapped."""

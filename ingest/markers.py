@@ -11,7 +11,7 @@ _BULLETS = "•●◦‣▪▫■□◆◇❖➢➣➤►▶▸✓✔✗☐☑�
 _BULLET = re.compile(rf"^\s*(?P<marker>[{re.escape(_BULLETS)}])(?:\s+|(?=[A-Z“\"‘'\[#]))(?P<rest>\S.*)$", re.DOTALL)
 _TIGHT_STAR = re.compile(r"^\s*\*(?=\S)")
 #: Marks that are bullets only where a space follows and a sentence or title begins: "? Who ...", "+ Ask ...", "> Read ...".
-_ODD = re.compile(r"^\s*(?P<marker>[?+>»›‣✦✱★☆※➜➔⇒])\s+(?P<rest>[A-Z0-9“\"‘'(\[].*)$", re.DOTALL)
+_ODD = re.compile(r"^\s*(?P<marker>[?+>»›‣✦✱★☆※➜➔⇒✪✎☛⭐])\s+(?P<rest>[A-Z0-9“\"‘'(\[].*)$", re.DOTALL)
 _LETTER_O = re.compile(r"^\s*(?P<marker>o)\s+(?P<rest>[A-Z“\"‘'(].*)$", re.DOTALL)
 _NUMBER = re.compile(
     r"^\s*(?P<marker>\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]|\(?\d{1,2}\)|\d{1,2}(?:\.\d{1,2}){1,2}\.?(?=\s+[A-Z“\"‘']))\s+(?P<rest>\S.*)$",
@@ -23,7 +23,7 @@ _NAMED = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _BARE = re.compile(
-    rf"^\s*(?:[{re.escape(_BULLETS)}o?+]|\(?(?:\d{{1,2}}|[a-z])[.)]|\d{{1,2}}(?:\.\d{{1,2}}){{1,2}}\.?|(?:R|Q|Rec\.?)\s?\d{{1,2}}[:.)]?"
+    rf"^\s*(?:[{re.escape(_BULLETS)}o?+✦✱★☆※➜➔⇒✪✎☛⭐]|\(?(?:\d{{1,2}}|[a-z])[.)]|\d{{1,2}}(?:\.\d{{1,2}}){{1,2}}\.?|(?:R|Q|Rec\.?)\s?\d{{1,2}}[:.)]?"
     r"|(?:recommendation|question|learning point|finding|action)\s+\d{1,2}\s*[:.]?)\s*$",
     re.IGNORECASE,
 )

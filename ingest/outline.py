@@ -21,8 +21,14 @@ from .tables import COLUMN
 from .wording import LINK_LINE
 
 _MAX_HEADING = 100
+#: A sentence in quotation marks, set large to be seen, is no heading.
+_SAID = re.compile(r"^[“\"‘'](?:\S+\s+){4,}\S+[”\"’']$")
 #: Prominent lines of unknown wording this near the head, before any known heading, belong to the title block.
 _TITLE_BLOCK = 6
+#: Headings numbered from 1 without a gap are counted through when there are so many.
+_COUNTED = 3
+#: From so many lines on, a page has a usual size of its own; so many items of one look make a list.
+_PAGE_LINES, _LIST_LINES = 8, 3
 
 
 @dataclass
@@ -121,11 +127,36 @@ def _sentence(text: str) -> bool:
     return bool(re.search(r"[.;,]$", text)) or len(text.split()) > 14
 
 
-def _heading_of(line: Line, body: float) -> tuple[float, Match | None] | None:
+@dataclass(frozen=True)
+class _Usual:
+    """What is usual in a document: the size of its letters, that of each page, and how its lists are set (marker and size)."""
+
+    size: float
+    on_page: dict[int | None, float]
+    lists: frozenset[tuple[str, int]]
+
+    @classmethod
+    def of(cls, lines: Sequence[Line]) -> _Usual:
+        pages: dict[int | None, list[Line]] = {}
+        for line in lines:
+            pages.setdefault(line.page, []).append(line)
+        seen = Counter((line.marker, round(line.size)) for line in lines if line.marker is not None and not line.bold)
+        return cls(
+            _body_size(lines),
+            {page: _body_size(found) for page, found in pages.items() if len(found) >= _PAGE_LINES},
+            frozenset((marker or "", size) for (marker, size), n in seen.items() if n >= _LIST_LINES),
+        )
+
+
+def _heading_of(line: Line, usual: _Usual) -> tuple[float, Match | None] | None:
     """(prominence, what its wording opens) when `line` is a heading, else None."""
-    if line.linked or len(line.text) > _MAX_HEADING:
+    if line.linked or len(line.text) > _MAX_HEADING or (line.heading is None and _SAID.match(line.text)):
         return None
-    rank = prominence(line, body)
+    if line.marker is not None and not line.bold and line.heading is None and (line.marker, round(line.size)) in usual.lists:
+        return None
+    # a page in larger letters holds no more headings than others: size alone tells them only where it is large for its page
+    large = line.bold or line.heading is not None or line.size > 1.08 * usual.on_page.get(line.page, 0.0)
+    rank = prominence(line, usual.size if large else max(usual.size, usual.on_page[line.page]))
     numbered = line.marker is not None and line.marker[:1].isalnum() and line.marker != "o"
     if line.marker is not None and not numbered and rank < 2.0:
         return None
@@ -186,21 +217,33 @@ def _heading_looks(lines: Sequence[Line], body: float) -> frozenset[_Look]:
     return frozenset(look for look, n in seen.items() if (look.telling and n >= 2) or (look.bare and n >= 3))
 
 
+def _looks_of_headings_below(lines: Sequence[Line], usual: _Usual) -> frozenset[_Look]:
+    """The looks that several headings have below the title block: a line of such a look heads a section of its own."""
+    seen: Counter[_Look] = Counter()
+    for line, following in zip(lines[_TITLE_BLOCK:], [*lines[_TITLE_BLOCK + 1 :], None], strict=False):
+        if line.heading is None and line.marker is None and _heading_of(line, usual) is not None and following and not following.bold:
+            seen[_Look.of(line, following, usual.size)] += 1
+    return frozenset(look for look, n in seen.items() if n >= 3 and look.size)
+
+
 def _under_headings(lines: Sequence[Line]) -> list[Part]:
-    body = _body_size(lines)
+    usual = _Usual.of(lines)
+    body = usual.size
     parts = [Part()]
     title = _title_line(lines, body)
     plain = not any(line.size or line.lead or line.heading is not None for line in lines)
     looks = _heading_looks(lines, body)
+    again = _looks_of_headings_below(lines, usual)
     for i, line in enumerate(lines):
-        found = _heading_of(line, body)
+        found = _heading_of(line, usual)
         following = lines[i + 1] if i + 1 < len(lines) else None
         if found is None and line.heading is None and _looks_like_the_others(line, following, body, looks, parts):
             found = parts[-1].rank, heading_wordings().match(line.text, styled=True)
         if found is None and plain and _says_heading(line, following, parts):
             found = 0.0, heading_wordings().match(line.text, styled=True)
         leads = following is not None and (following.marker is not None or (line.heading or 0) >= 2) and line.marker is None
-        one_of_many = line.marker is not None and _Look.of(line, following, body) in looks
+        look = _Look.of(line, following, body)
+        one_of_many = (line.marker is not None and look in looks) or look in again
         preamble = found is not None and found[1] is None and len(parts) == 1 and i < _TITLE_BLOCK and not leads and not one_of_many
         if line is title or found is None or preamble or not _opens(line, found, parts[-1], following, body):
             parts[-1].lines.append(line)
@@ -209,7 +252,16 @@ def _under_headings(lines: Sequence[Line]) -> list[Part]:
         if line.heading == COLUMN and match and parts[-1].match and match.kinds[0] is parts[-1].match.kinds[0]:
             continue  # the table stands under a heading that says the same
         parts.append(Part(heading=replace(line, text=bare(line.text)), match=match, rank=rank))
+    _level_by_number(parts)
     return [part for part in parts if part.heading or part.lines]
+
+
+def _level_by_number(parts: Sequence[Part]) -> None:
+    """Give headings that are counted through (1, 2, 3 ...) one rank, however each of them is set."""
+    numbered = [part for part in parts if part.heading is not None and re.fullmatch(r"\d{1,2}[.)]?", part.heading.marker or "")]
+    if [int(re.sub(r"\D", "", part.heading.marker or "")) for part in numbered if part.heading] == list(range(1, len(numbered) + 1)):
+        for part in numbered if len(numbered) >= _COUNTED else ():
+            part.rank = max(other.rank for other in numbered)
 
 
 def _looks_like_the_others(line: Line, following: Line | None, body: float, looks: frozenset[_Look], parts: Sequence[Part]) -> bool:

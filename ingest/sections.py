@@ -13,6 +13,7 @@ from statistics import median
 
 from kb.models import LEARNING_KINDS, POINT_KIND_OF_SECTION, Notice, PointKind, SectionKind
 
+from .items import quotations
 from .kinds import judge, vote
 from .lines import Line
 from .outline import Part, outline
@@ -124,16 +125,21 @@ def _labels_above(parts: Sequence[Part]) -> list[Part]:
             and parent.kind is part.kind
             and parent.kind in LEARNING
             and (parent.rank > part.rank or not parent.lines or parent.lines[-1].lead or (parent.rank == part.rank and parent.inferred))
-            and len(part.lines) == 1
-            and part.lines[0].marker is None
+            and _one_paragraph(part.lines)
             and len(heading.text) < 90
         ):
             line = part.lines[0]
             joined = f"{heading.text} {line.text}"
             parent.lines.append(replace(line, text=joined, lead=len(heading.text), page=heading.page, gap=heading.gap))
+            parent.lines.extend(part.lines[1:])
         else:
             result.append(part)
     return result
+
+
+def _one_paragraph(lines: Sequence[Line]) -> bool:
+    """Whether `lines` are a single paragraph, apart from what somebody said set below it."""
+    return bool(lines) and lines[0].marker is None and quotations(lines) == set(range(1, len(lines)))
 
 
 def _without_headings(part: Part, notices: list[Notice]) -> list[Part]:

@@ -54,6 +54,13 @@ _POINT = re.compile(
 )
 
 
+#: Names that say "what is to be done" only beside a column of who and one of when.
+_TO_DO = re.compile(
+    r"^(?:what(?: (?:we|they|will|must|needs?|should|is|to)\b.*)?|tasks?|asks?|commitments?|pledges?|steps?|promises?|changes?|we will.*|to do|agreed.*|undertakings?|improvements?.*|measures?)$",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True)
 class Columns:
     """Which columns of a table hold points, which the label of the row, and what the others are called (column, name of field)."""
@@ -85,10 +92,16 @@ def columns_of(names: Sequence[str]) -> Columns | None:
                 points[number] = kind
         elif _LABEL.match(name) and label is None:
             label = number
+        elif _TO_DO.match(name) and not points and {"agency", "lead"} & (said := _fields_named(names)) and "timescale" in said:
+            points[number] = SectionKind.RECOMMENDATIONS
         else:
             return None
     only_names = len(points) == 1 and len(names) == 1
     return Columns(names, tuple(points), label, tuple(fields)) if points and not only_names else None
+
+
+def _fields_named(names: Sequence[str]) -> set[str]:
+    return {field for name in names if (field := field_name(name))}
 
 
 def field_name(name: str) -> str | None:

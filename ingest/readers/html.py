@@ -4,27 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ingest.lines import Document, Line, addresses, clean
-from ingest.markers import split_marker
-from ingest.tables import Columns, columns_of, table_lines
+from ingest.lines import Document, Line, clean
+from ingest.tables import table_lines
 from kb.errors import UnreadableFile
+
+from .html_blocks import CONTROL, FOLD_TITLES, Blocks, block_lines, hidden
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _NOT_CONTENT = frozenset(
     """
-    script style noscript template nav aside header footer form button select input textarea iframe svg canvas dialog menu figure audio
-    video head
-    """.split()
-)
-_BLOCKS = frozenset(
-    """
-    address article blockquote body br caption center dd details div dl dt fieldset figcaption h1 h2 h3 h4 h5 h6 hr html legend li main
-    ol p pre section summary table tbody td tfoot th thead tr ul
+    script style noscript template nav aside header footer form button select input textarea iframe svg canvas dialog menu audio video
+    head
     """.split()
 )
 _AROUND = re.compile(
@@ -32,8 +27,6 @@ _AROUND = re.compile(
     r"related|newsletter|subscribe|search-?form|pagination|feedback|popup|modal)\b",
     re.IGNORECASE,
 )
-_CONTROL = re.compile(r"^(?:show|view|read|see|open|expand|hide|close)?\s*(?:all|more|less|details|section)?$", re.IGNORECASE)
-_FOLD_TITLES = frozenset({"summary", "legend", "caption", "button"})
 _FOLDS = re.compile(r"accordion|collaps|toggle|expand|disclosure", re.IGNORECASE)
 _KEPT = "data-kept-controlled"  # where the ids of panels are kept on the root, looked for once
 _ROLES = frozenset({"navigation", "banner", "contentinfo", "complementary", "search", "dialog", "alertdialog"})
@@ -102,7 +95,7 @@ def _around(element: HtmlElement) -> bool:
         )
     if _folded_away(element):
         return False
-    if element.get("hidden") is not None or element.get("aria-hidden") == "true":
+    if element.get("hidden") is not None or element.get("aria-hidden") == "true" or hidden(element):
         return True
     names = f"{element.get('class', '')} {element.get('id', '')}"
     return element.get("role") in _ROLES or (element.tag in ("div", "section", "ul", "p", "a") and bool(_AROUND.search(names)))
@@ -130,7 +123,7 @@ def _controlled(root: HtmlElement) -> frozenset[str]:
 def _opener(element: HtmlElement) -> bool:
     """True for a button, tab or link that opens a panel of content: its words are the panel's heading."""
     words = clean(element.text_content())
-    if not words or len(words.split()) > 14 or _CONTROL.match(words):
+    if not words or len(words.split()) > 14 or CONTROL.match(words):
         return False
     opens = any(element.get(name) is not None for name in ("aria-controls", "aria-expanded", "data-target", "data-bs-target"))
     return opens or element.get("role") == "tab" or (element.tag == "button" and bool(_FOLDS.search(element.get("class", ""))))
@@ -142,15 +135,16 @@ def _lines(top: HtmlElement) -> Iterator[Line]:
     last: Line | None = None
     level = 2
     term: Line | None = None
-    for block in _leaf_blocks(top, 0):
+    for block in Blocks(_around, _opener).of(top):
         if block.table is not None:
             titled = last is not None and (last.heading is not None or last.bold)
             yield from table_lines(*block.table, titled=titled)
             last, gap = None, 1.0
             continue
-        line = _line(block, gap, level)
-        if line is None:
+        found = list(block_lines(block, gap, level))
+        if not found:
             continue
+        line, *others = found
         if block.tag == "dt":
             if term is not None:
                 yield term
@@ -162,107 +156,10 @@ def _lines(top: HtmlElement) -> Iterator[Line]:
             if not described:
                 yield replace(term, lead=len(term.text))
             term = None
-        level = line.heading if line.heading is not None and block.tag not in _FOLD_TITLES else level
+        level = line.heading if line.heading is not None and block.tag not in FOLD_TITLES else level
         yield line
-        last, gap = line, 0.0 if line.marker is not None else 1.0
+        yield from others
+        last = others[-1] if others else line
+        gap = 0.0 if last.marker is not None else 1.0
     if term is not None:
         yield term
-
-
-def _records(table: HtmlElement) -> tuple[Columns, list[list[list[Line]]]] | None:
-    """(what the columns hold, the rows under their names) of a table of records; None for a layout table."""
-    rows = [[cell for cell in row if cell.tag in ("td", "th")] for row in table.iter("tr") if next(row.iterancestors("table")) is table]
-    columns = columns_of([cell.text_content() for cell in rows[0]]) if len(rows) > 1 else None
-    if columns is None:
-        return None
-    return columns, [[[line for block in _leaf_blocks(cell, 0) if (line := _line(block, 0.0))] for cell in row] for row in rows[1:]]
-
-
-@dataclass
-class _Block:
-    """Running text that stands in one block: its pieces (text, bold, address of the link or None), and what the block is.
-
-    `table` is set instead for a table of records.
-    """
-
-    tag: str
-    depth: int
-    numbered: bool = False
-    pieces: list[tuple[str, bool, str | None]] = field(default_factory=list)
-    table: tuple[Columns, list[list[list[Line]]]] | None = None
-
-
-def _leaf_blocks(element: HtmlElement, depth: int) -> Iterator[_Block]:
-    tag = element.tag if isinstance(element.tag, str) else "div"
-    records = _records(element) if tag == "table" else None
-    if records is not None:
-        yield _Block(tag, depth, table=records)
-        return
-    block = _Block(tag, depth, element.getparent() is not None and element.getparent().tag == "ol")
-    yield from _walk(element, block, depth, bold=False, link=None)
-    if block.pieces:
-        yield block
-
-
-def _walk(element: HtmlElement, block: _Block, depth: int, *, bold: bool, link: str | None) -> Iterator[_Block]:
-    """Put the inline text of `element` into `block`; blocks inside end it and come after it."""
-    if element.text:
-        block.pieces.append((element.text, bold, link))
-    for child in element:
-        opener = isinstance(child.tag, str) and child.tag in ("button", "a", "div", "span", "li") and _opener(child)
-        if opener and not re.fullmatch(r"h[1-6]", block.tag):
-            if "".join(piece[0] for piece in block.pieces).strip():
-                yield replace(block)
-            block.pieces = []
-            yield _Block("button", depth, pieces=[(child.text_content(), False, None)])
-        elif opener:
-            block.pieces.append((child.text_content(), bold, link))
-        elif not _around(child):
-            tag = str(child.tag)
-            if tag == "br":
-                block.pieces.append((" ", bold, link))
-            elif tag in _BLOCKS:
-                if "".join(piece[0] for piece in block.pieces).strip():
-                    yield replace(block)
-                    # what follows inside the same item is text of its own, not another item
-                    block.tag = "p" if block.tag == "li" else block.tag
-                block.pieces = []
-                yield from _leaf_blocks(child, depth + (tag in ("ul", "ol")))
-            else:
-                strong = bold or tag in ("b", "strong")
-                yield from _walk(child, block, depth, bold=strong, link=child.get("href", "") if tag == "a" else link)
-        if child.tail:
-            block.pieces.append((child.tail, bold, link))
-
-
-def _line(block: _Block, gap: float, level: int = 2) -> Line | None:
-    """The line of one block; `level` is that of the heading that the page printed last."""
-    text = clean("".join(piece[0] for piece in block.pieces))
-    if not text or (block.tag in ("summary", "caption") and _CONTROL.match(text)):
-        return None
-    heading = int(block.tag[1]) if re.fullmatch(r"h[1-6]", block.tag) else level + 1 if block.tag in _FOLD_TITLES else None
-    marker, rest = split_marker(text)
-    if block.tag == "li" and marker is None:
-        marker = "1." if block.numbered else "•"
-    lead = len(clean("".join(_bold_front(block.pieces))))
-    said = [piece for piece in block.pieces if piece[0].strip(" .,;\n")]
-    return Line(
-        rest,
-        x=float(block.depth),
-        right=float(len(text)),
-        lead=max(0, min(lead - (len(text) - len(rest)), len(rest))),
-        marker=marker,
-        level=max(0, block.depth - 1),
-        heading=heading,
-        gap=gap,
-        whole=True,
-        linked=bool(said) and all(piece[2] is not None for piece in said),
-        links=addresses(piece[2] for piece in block.pieces),
-    )
-
-
-def _bold_front(pieces: list[tuple[str, bool, str | None]]) -> Iterator[str]:
-    for text, bold, _ in pieces:
-        if text.strip() and not bold:
-            return
-        yield text
