@@ -163,7 +163,9 @@ class HeadingWordings:
     def _by_pattern(self, text: str) -> Match | None:
         if len(text.split()) > 14:
             return None
-        return next((Match((kind,), "part") for pattern, kind in self._patterns if pattern.search(text)), None)
+        kind = next((kind for pattern, kind in self._patterns if pattern.search(text)), None)
+        # what is explained is no learning, whatever the explanation says
+        return Match((kind,), "close" if kind is SectionKind.OTHER else "part") if kind else None
 
     def _joined(self, text: str) -> Match | None:
         """Match two known wordings joined by "and": the section can be of either kind."""

@@ -203,12 +203,15 @@ def paragraphs(lines: Iterable[Line]) -> list[Line]:
     return [replace(line, whole=True, text=clean(line.text)) for line in done if clean(line.text)]
 
 
+_LONGEST_MARKER = 17  # "Recommendation 12"
+
+
 def _with_lone_markers(lines: Sequence[Line]) -> list[Line]:
     """`lines` with a bullet or number that stands on a line of its own put in front of the line below it."""
     result: list[Line] = []
     lone: Line | None = None
     for line in lines:
-        if line.marker is None and line.heading is None and len(line.text) < 4 and is_bare_marker(line.text):
+        if line.marker is None and line.heading is None and len(line.text) <= _LONGEST_MARKER and is_bare_marker(line.text):
             lone = line
             continue
         if lone is not None and line.marker is None and line.heading is None:
@@ -264,7 +267,11 @@ class _Shape:
 
     def parted(self, line: Line) -> bool:
         """True when the gap above `line` is wider than lines of its size have that were only wrapped."""
-        return bool(line.size) and line.gap > self.widest.get(round(2 * line.size), 1.0)
+        return bool(line.size) and line.gap > self.most(line, 1.0)
+
+    def most(self, line: Line, unknown: float = 0.0) -> float:
+        """The widest gap above lines of the size of `line` that were only wrapped."""
+        return self.widest.get(round(2 * line.size), unknown)
 
     def left_of_list(self, start: Line, line: Line) -> bool:
         """True when `line` stands where items start, though items of this list hang further in."""
@@ -317,7 +324,7 @@ def _continues(joined: Line, start: Line, last: Line, line: Line, shape: _Shape)
         return unfinished and (lower or _open_ended(last.text)) and len(joined.text) > 25
     if line.gap > 0.6:
         return lower and unfinished and line.gap < 1.6 and len(joined.text) > 25
-    if line.gap > 0.2 and line.size and not unfinished and not lower:
+    if line.gap > max(0.2, shape.most(line)) and line.size and not unfinished and not lower:
         return False
     if not lower and shape.parted(line):
         return False

@@ -18,13 +18,15 @@ _NUMBER = re.compile(
     re.DOTALL,
 )
 _NAMED = re.compile(
-    r"^\s*(?P<marker>(?:(?:recommendation|rec\.?|question|learning point|learning|finding|action|key message|message|theme|point)\s*"
+    r"^\s*(?P<marker>(?:(?:recommendation|rec\.?|question|learning point|learning|finding|action|key message|message|theme|point|"
+    r"ask|step|tip|lesson|priority)\s*"
     r"(?:no\.?\s*)?\d{1,2}(?:\.\d{1,2})?\s*[:.)\-–—]|(?:R|Q|LP|KLP|F|A|Rec\.?)\s?\d{1,2}(?:\.\d{1,2})?\s*[:.)\-–—]?(?=\s)))\s*(?P<rest>\S.*)$",
     re.DOTALL | re.IGNORECASE,
 )
 _BARE = re.compile(
     rf"^\s*(?:[{re.escape(_BULLETS)}o?+✦✱★☆※➜➔⇒✪✎☛⭐]|\(?(?:\d{{1,2}}|[a-z])[.)]|\d{{1,2}}(?:\.\d{{1,2}}){{1,2}}\.?|(?:R|Q|Rec\.?)\s?\d{{1,2}}[:.)]?"
-    r"|(?:recommendation|question|learning point|finding|action)\s+\d{1,2}\s*[:.]?)\s*$",
+    r"|(?:recommendation|question|learning point|finding|action|key message|message|theme|"
+    r"point|ask|step|tip|lesson|priority)\s+\d{1,2}\s*[:.]?)\s*$",
     re.IGNORECASE,
 )
 

@@ -156,7 +156,7 @@ def _heading_of(line: Line, usual: _Usual) -> tuple[float, Match | None] | None:
         return None
     # a page in larger letters holds no more headings than others: size alone tells them only where it is large for its page
     large = line.bold or line.heading is not None or line.size > 1.08 * usual.on_page.get(line.page, 0.0)
-    rank = prominence(line, usual.size if large else max(usual.size, usual.on_page[line.page]))
+    rank = prominence(line, usual.size if large else max(usual.size, usual.on_page.get(line.page, 0.0)))
     numbered = line.marker is not None and line.marker[:1].isalnum() and line.marker != "o"
     if line.marker is not None and not numbered and rank < 2.0:
         return None
@@ -299,7 +299,8 @@ def _title_line(lines: Sequence[Line], body: float) -> Line | None:
     following = lines[1 - place] if 1 - place < len(lines) else None
     opens_list = following is not None and following.marker is not None
     plain_section = match is not None and match.how == "exact" and (not match.ambiguous or opens_list)
-    return line if best > second and -place < 8 and not plain_section else None
+    after_heading = any(found.how == "exact" for earlier in lines[:-place] if (found := heading_wordings().match(earlier.text)))
+    return line if best > second and -place < 8 and not plain_section and not after_heading else None
 
 
 def _opens(line: Line, found: tuple[float, Match | None], current: Part, following: Line | None, body: float) -> bool:

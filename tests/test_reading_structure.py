@@ -265,3 +265,68 @@ def test_a_running_header_in_copied_text_is_in_no_point():
         "For most of the year letters went to the old address.",
         "At no visit had any of them asked the lodger.",
     ]
+
+
+# ------------------------------------------------------------------ text that has lost its style
+
+
+def test_short_lines_between_blanks_open_sections_where_their_words_say_so():
+    reading = read(
+        "7 minute briefing: Child Ember\nStonebeck Safeguarding Children Partnership\n\nWhat happened?\n\nEmber was sixteen and lived in a flat with support.\n\n"
+        "Things Ember said made a difference\n* The adviser brought a kettle.\n* The porter learnt which sounds were normal.\n\n"
+        "LEARNING\n\nNobody counted the tablets, and she was given a month's supply each time.\n\nThe three plans named three different workers.\n\n"
+        "What's being done\n\n1. Prescribers to give seven days' supply or fewer.\n2. Commissioners will pay for waking night staff.\n\n"
+        "Useful stuff\nSelf-harm pathway 2023\nOne page about me (blank)\n"
+    )
+    assert [point.kind.value for point in reading.points] == (
+        ["good_practice"] * 2 + ["development_area"] * 2 + ["recommendation"] * 2 + ["resource"] * 2
+    )
+
+
+def test_headings_of_one_name_are_told_apart_by_the_words_after_it():
+    reading = read(
+        "# Audit\n\n## Findings: already strong\n\n- Nine of the twelve could name an adult who knew\n- Workers saw the home in ten cases and not only the clinic\n\n"
+        "## Findings: not strong enough yet\n\n- Bedtimes are not written down\n- Only three plans say what happens at weekends\n",
+        "b.md",
+    )
+    assert [point.kind.value for point in reading.points] == ["good_practice"] * 2 + ["development_area"] * 2
+
+
+def test_items_that_only_name_whom_the_nested_ones_are_for_are_no_points():
+    document = docx.Document()
+    document.add_heading("Two brothers", 0)
+    document.add_heading("Recommendations by agency", 1)
+    for style, text in (
+        ("List Bullet", "For the police"),
+        ("List Bullet 2", "Consider an intermediary whenever a child does not use speech."),
+        ("List Bullet", "For the partnership"),
+        ("List Bullet 2", "Commission a course on recognising harm to children who do not speak."),
+        ("List Bullet 2", "Report on it within a year."),
+    ):
+        document.add_paragraph(text, style=style)
+    assert [text[:8] for text in of_kind(word(document), "recommendation")] == ["Consider", "Commissi", "Report o"]
+
+
+@pytest.mark.parametrize(
+    "aside",
+    ["The findings below are arranged in the order in which events occurred.", "Five examples stand out.", "The same three things came up again and again."],
+)
+def test_a_numbered_paragraph_that_leads_to_the_others_is_no_point(aside):
+    reading = read(
+        f"4 Findings\n\n4.1 {aside}\n\n4.2 Neglect was seen in episodes and never as a pattern.\n\n"
+        "4.3 Improvement was accepted on the strength of promises.\n\n4.4 The chronology began again with every worker.\n"
+    )
+    assert [point.text.split()[0] for point in reading.points] == ["Neglect", "Improvement", "The"]
+
+
+def test_a_numbered_ask_keeps_its_text_and_loses_its_number():
+    reading = read("Recommendations\n\nAsk 1\nFund a drop-in on each side of the river.\n\nAsk 2\nOne safety plan, carried by the young person.\n")
+    assert of_kind(reading, "recommendation") == ["Fund a drop-in on each side of the river.", "One safety plan, carried by the young person."]
+
+
+def test_a_box_that_explains_a_word_holds_no_learning():
+    reading = read(
+        "# Briefing\n\n## Recommendations\n\n- Revise the protocol.\n- Name a nurse.\n\n## What is debt bondage?\n\nA hold over a person by money that is never paid off.\n",
+        "b.md",
+    )
+    assert [point.kind.value for point in reading.points] == ["recommendation"] * 2

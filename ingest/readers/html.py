@@ -11,7 +11,7 @@ from ingest.lines import Document, Line, clean
 from ingest.tables import table_lines
 from kb.errors import UnreadableFile
 
-from .html_blocks import CONTROL, FOLD_TITLES, Blocks, block_lines, hidden
+from .html_blocks import CONTROL, FOLD_TITLES, Blocks, block_lines, hidden, shown
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -104,7 +104,10 @@ def _around(element: HtmlElement) -> bool:
 def _folded_away(element: HtmlElement) -> bool:
     """True for a panel that a button on the page opens: hidden at first, but content."""
     name = element.get("id")
-    return bool(name) and name in _controlled(element.getroottree().getroot())
+    if name and name in _controlled(element.getroottree().getroot()):
+        return True
+    before = element.getprevious()
+    return element.get("hidden") is not None and before is not None and bool(before.xpath("descendant-or-self::*[@aria-expanded]"))
 
 
 def _controlled(root: HtmlElement) -> frozenset[str]:
@@ -122,7 +125,7 @@ def _controlled(root: HtmlElement) -> frozenset[str]:
 
 def _opener(element: HtmlElement) -> bool:
     """True for a button, tab or link that opens a panel of content: its words are the panel's heading."""
-    words = clean(element.text_content())
+    words = clean(shown(element))
     if not words or len(words.split()) > 14 or CONTROL.match(words):
         return False
     opens = any(element.get(name) is not None for name in ("aria-controls", "aria-expanded", "data-target", "data-bs-target"))

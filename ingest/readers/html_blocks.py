@@ -108,9 +108,9 @@ class Blocks:
             if opener and not re.fullmatch(r"h[1-6]", block.tag):
                 yield from _ended(block)
                 block.pieces = []
-                yield Block("button", depth, pieces=[(child.text_content(), Look())])
+                yield Block("button", depth, pieces=[(shown(child), Look())])
             elif opener:
-                block.pieces.append((child.text_content(), look))
+                block.pieces.append((shown(child), look))
             elif not self.around(child):
                 tag = str(child.tag)
                 if tag == "br":
@@ -126,6 +126,11 @@ class Blocks:
                     yield from self._walk(child, block, depth, _look(child, look))
             if child.tail:
                 block.pieces.append((child.tail, look))
+
+
+def shown(element: HtmlElement) -> str:
+    """The words of an element without the signs that are only drawn ("+" beside a folded panel)."""
+    return "".join(text for text in element.xpath(".//text()[not(ancestor::*[@aria-hidden='true'])]"))
 
 
 def _ended(block: Block) -> Iterator[Block]:
@@ -236,7 +241,8 @@ def _line(block: Block, gap: float, level: int) -> Line | None:
 
 
 def _bold_front(pieces: list[tuple[str, Look]]) -> Iterator[str]:
-    for text, look in pieces:
-        if text.strip() and not look.bold:
+    for place, (text, look) in enumerate(pieces):
+        typed = is_bare_marker(text) and not any(before.strip() for before, _ in pieces[:place])
+        if text.strip() and not look.bold and not typed:
             return
         yield text

@@ -64,7 +64,7 @@ def _of_run(x: float, run: list[Piece], pieces: Sequence[Piece], style: Style) -
     edge, near = max(piece.right for piece in left), 3.0 * style.size
     if any(edge < piece.left < x - 1.0 and run[0].top - near < piece.top < run[-1].bottom + near for piece in pieces):
         return []  # the text begins further left: its bullets, or other lines of its column
-    blocks = _blocks(left)
+    blocks, asides = _without_asides(_blocks(left), style)
     rows = sum(len(piece.heights) for piece in right)
     if not blocks or _length(right) < _LEAST_TEXT * len(blocks) or (len(left) > 0.6 * rows and len(blocks) > 1):
         return []
@@ -74,7 +74,21 @@ def _of_run(x: float, run: list[Piece], pieces: Sequence[Piece], style: Style) -
         found = _level(blocks, right, style, exactly=True)  # dates or names beside what they stand for
     else:
         return []
-    return found if len(found) == len(blocks) else []
+    if len(found) != len(blocks):
+        return []
+    for aside in asides:
+        above = max((beside for beside in found if beside.heading[0].top < aside[0].top), key=lambda beside: beside.heading[0].top)
+        above.text.extend(aside)
+    return found
+
+
+def _without_asides(blocks: list[list[Piece]], style: Style) -> tuple[list[list[Piece]], list[list[Piece]]]:
+    """(headings, what stands below them in the margin and is none: a few words that somebody said, a picture's name)."""
+    headings = [block for block in blocks if _is_heading(block, style)]
+    asides = [block for block in blocks if block not in headings]
+    if len(headings) < 2 or len(asides) >= len(headings) or (asides and blocks[0] in asides):
+        return blocks, []
+    return headings, asides
 
 
 def _length(pieces: Sequence[Piece]) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from ingest.headings import heading_wordings
 from ingest.lines import clean
@@ -21,6 +22,8 @@ from .pdf_shapes import Drawn
 from .pdf_table_names import Head, next_head, with_numbers
 
 _TRACKED = frozenset({"agency", "lead", "timescale", "status"})
+#: A box holds more than so many rows, and stands so far from the next (in points).
+_BOX_ROWS, _BETWEEN = 5.0, 3.0
 _ENDED = re.compile(r"[.!?;][\"'”’)\]]*$")
 
 
@@ -118,6 +121,8 @@ def tables_on(
 
 def _read(head: Head, page: int, fragments: Sequence[Fragment], shapes: Drawn, style: Style) -> tuple[Table | None, list[Fragment]]:
     """(the table under `head`, what is not in it), or (None, `fragments`) where no table stands there."""
+    if _in_boxes(head, shapes):
+        return None, list(fragments)
     below = [fragment for fragment in fragments if fragment.y > head.bottom + 1.0]
     columns, names = with_numbers(head, below)
     below = _at_starts(below, names)
@@ -141,6 +146,18 @@ def _read(head: Head, page: int, fragments: Sequence[Fragment], shapes: Drawn, s
         ),
         *(fragment for fragment in below if id(fragment) not in taken),
     ]
+
+
+def _in_boxes(head: Head, shapes: Drawn) -> bool:
+    """Whether names stand in boxes of their own, with space between them: headings of boxes, side by side."""
+    boxes = []
+    for name in head.names:
+        x, y = name[0].x + 1.0, name[0].y - 0.3 * name[0].size
+        around = [area for area in shapes.areas if area.holds(x, y) and area.height > _BOX_ROWS * name[0].size]
+        if around:
+            boxes.append(min(around, key=lambda area: area.width * area.height))
+    boxes.sort(key=lambda area: area.left)
+    return len(boxes) > 1 and all(after.left - before.right > _BETWEEN for before, after in pairwise(boxes))
 
 
 def _at_starts(fragments: Sequence[Fragment], names: Sequence[Sequence[Fragment]]) -> list[Fragment]:

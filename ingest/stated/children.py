@@ -23,7 +23,7 @@ _ENDS = r"(?!\w|-\w)"
 _NO_CODES = frozenset("SCR SAR DHR CPR SPR LR RR NHS GP UK LA CP CIN QA ED IT PDF JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split())
 #: "Child KX", "Children A, B and C", "Child X1/X2"; and "Child Rowan".
 _CODED = re.compile(
-    rf"(?<![\w-])(?P<ref>(?:{_WHO}|{_MANY})\s+{_QUOTE}(?P<code>{_LETTERS}){_QUOTE}"
+    rf"(?<![\w-])(?P<ref>(?:{_WHO}|{_MANY}|Mrs?|Ms|Miss|Mx)\s+{_QUOTE}(?P<code>{_LETTERS}){_QUOTE}"
     rf"(?:{_AND}(?:{_WHO}\s+)?{_QUOTE}{_LETTERS}{_QUOTE})*){_ENDS}"
 )
 _NAMED = re.compile(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.lines import Line
 from kb.models import Fact
@@ -90,6 +90,10 @@ class _Candidate:
     sure: float
 
 
+#: "Rapid Review Date: 21/01/2025", where a wide space stood between the kind and the date.
+_KIND_THEN_DATE = re.compile(r"\b(rapid|case|practice|learning|homicide|adults?) review (?=date\s*:)", _I)
+
+
 def published(front: FrontMatter) -> Fact | None:
     """The date of publication with its evidence, or None when the document states none."""
     found = sorted(
@@ -110,7 +114,8 @@ def _says_same(one: str, other: str) -> bool:
 
 
 def _candidates(front: FrontMatter) -> Iterator[_Candidate]:
-    for line, where in front.stated:
+    for given, where in front.stated:
+        line = replace(given, text=_KIND_THEN_DATE.sub(r"\1 review · ", given.text))
         worth = {TITLE_BLOCK: 0.98, DETAILS: 0.95, MARGIN: 0.9}[where]
         yield from (_Candidate(date, line, where, worth) for date in _labelled(line.text, _STRONG))
         for piece in segments(line.text):

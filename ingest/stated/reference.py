@@ -21,7 +21,7 @@ _YEAR = r"(?:19|20)\d\d"
 #: after the kind in full.
 _NUMBER = re.compile(
     rf"(?<![\w-])(?P<kind>{_KINDS}(?:\s(?:No\.?|Number))?[\s/_-]*"
-    rf"(?:(?:[A-Z]{{1,5}}[-/ ])?{_YEAR}(?:[-/]\d{{2,4}})?[-/]\d{{1,3}}|[A-Z]{{1,2}}\d{{0,3}}|\d{{1,3}}(?:[-/]{_YEAR})?|"
+    rf"(?:(?:[A-Z]{{1,5}}[-/ ])?{_YEAR}(?:[-/]\d{{2,4}})?[-/]\d{{1,3}}|[A-Z]{{1,2}}\d{{0,3}}|\d{{1,3}}(?:[-/](?:{_YEAR}|\d\d))?|"
     rf"[A-Z]+\s?\d+\s{_YEAR}|[A-Z]{{1,5}}[-/]\d{{1,4}}(?:[-/]\d{{1,4}})?))(?!\w|-\w)"
     r"|(?<![\w-])(?!(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[A-Z]*\b)(?P<own>"
     r"[A-Z]{2,8}(?:[-/][A-Z]{1,6})*[-/ ]?[A-Z]{0,2}\d{1,4}(?:\s?[-/]\s?\d{1,4}){1,2}|"
@@ -41,6 +41,11 @@ _STATED = re.compile(
     r"Published|Version|Type|Issued|Author|Review|Page)\b))",
     re.IGNORECASE,
 )
+#: In running text the code stands in brackets after its name: "a concise review (reference ABC N3 2021)".
+_IN_BRACKETS = re.compile(
+    r"\b(?:review|audit|briefing)\b[^().]{0,60}"
+    r"\((?:our |review |case )?ref(?:erence)?\.?(?: number| no\.?| code)?:? (?P<ref>[A-Z][\w/ .-]{2,28})\)"
+)
 _OTHER_REF = re.compile(r"\b(?:policy|crime|form|ofsted|file|document|doc)\b.{0,4}\bref", re.IGNORECASE)
 _NOT_OURS = re.compile(r"policy|crime|form|ofsted|file", re.IGNORECASE)
 _WEAK_LABEL = re.compile(r"document|doc|our", re.IGNORECASE)
@@ -59,7 +64,7 @@ def reference(front: FrontMatter, every: Sequence[Line], *, several: bool) -> Fa
     `several` says that the document is about more than one case (a thematic review, an audit): then a child in its text is an example.
     """
     words = " \n ".join(line.text for line in every)
-    found = _from_labels(front, words) or _from_title(front, words) or _from_margins(front, words)
+    found = _from_labels(front, words) or _from_title(front, words) or _in_brackets(front) or _from_margins(front, words)
     return found if found or several else _from_story(front, words)
 
 
@@ -113,6 +118,14 @@ def _from_title(front: FrontMatter, words: str) -> Fact | None:
             return _fact(name, line, TITLE_BLOCK, 0.6)
         if code := bare_code(line.text, words):
             return _fact(_with_child(code[0], words), line, TITLE_BLOCK, code[1])
+    return None
+
+
+def _in_brackets(front: FrontMatter) -> Fact | None:
+    for line in front.story:
+        found = _IN_BRACKETS.search(line.text)
+        if found and re.search(r"\d", found["ref"]):
+            return _fact(" ".join(found["ref"].split()), line, STORY, 0.9)
     return None
 
 

@@ -98,7 +98,8 @@ _AFTERWARDS = re.compile(
 #: What says that this review is of a type: "this rapid review", "summarises a …", "commissioned a …".
 _SAYS = re.compile(
     r"\b(?:this|our|its|the partnership['’]s|learning from|learnt from|learned from|lessons from|findings (?:of|from)|"
-    r"c(?:omes?|ame|oming) out of|comes from|came from|drawn from|taken from|arising from|arose from|result(?:s|ed)? (?:of|"
+    r"c(?:omes?|ame|oming) out of|comes from|came from|drawn from|(?:version|summary|outcome|part|story) of|taken from|"
+    r"arising from|arose from|result(?:s|ed)? (?:of|"
     r"from)|"
     r"summar\w+|based on|follow(?:s|ed|ing)|triggered|led to|prompted|"
     r"held|hold|carried out|carry out|undertook|undertaken|undertake|conducted|conduct|completed|complete|commissioned|"
@@ -111,7 +112,8 @@ _SAYS = re.compile(
 _ITSELF = re.compile(
     r"^(?:\s*\([^)]{2,20}\))?\s*(?:(?:panel|meeting|group|team) )?(?:looked|agreed|decided|took place|was (?:carried|commissioned|held|"
     r"undertaken|completed|conducted|led|about|agreed|triggered|started|set up)|examined|considered|found|heard|concerns|"
-    r"considers|explored|focus\w*|covers|asked|made|recommended|recognised|showed|noted|gathered|drew|into|of (?:the|a|how|services|practice)|about|for|concluded|identified|highlighted|"
+    r"considers|explored|focus\w*|covers|(?:was )?asked|made|"
+    r"recommended|recognised|showed|noted|gathered|drew|into|of (?:the|a|how|services|practice)|about|for|concluded|identified|highlighted|"
     r"followed)\b",
     _I,
 )
