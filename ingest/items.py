@@ -14,6 +14,7 @@ from kb.models import POINT_KIND_OF_SECTION, SectionKind
 
 from .headings import heading_wordings
 from .lines import Line
+from .markers import is_paragraph_number
 from .outline import Part
 from .wording import GOVERNANCE_LINE, INTRODUCES, LEADS_IN, LINK_LINE
 
@@ -123,13 +124,10 @@ def _names_a_group(line: Line, following: Line | None, lines: Sequence[Line]) ->
     )
 
 
-_PARAGRAPH_NUMBER = re.compile(r"\d{1,2}\.\d{1,2}\.?$")
-
-
 def _numbered_aside(place: int, lines: Sequence[Line], part: Part) -> bool:
     """True where every paragraph has a number of its own, and this one leads to the points, or says who will watch over them."""
     line = lines[place]
-    if not _PARAGRAPH_NUMBER.match(line.marker or "") or len(lines) < _ASIDE_BESIDE or labelled(line):
+    if not is_paragraph_number(line.marker or "") or len(lines) < _ASIDE_BESIDE or labelled(line):
         return False
     if place == len(lines) - 1 and part.kind is SectionKind.RECOMMENDATIONS:
         return bool(GOVERNANCE_LINE.search(line.text))

@@ -30,6 +30,8 @@ _BARE = re.compile(
     re.IGNORECASE,
 )
 
+_PARAGRAPH = re.compile(r"\d{1,2}\.\d{1,2}\.?")
+
 
 def split_marker(text: str) -> tuple[str | None, str]:
     """The bullet or number at the front of `text` and what follows it; (None, text) when there is none."""
@@ -43,3 +45,8 @@ def split_marker(text: str) -> tuple[str | None, str]:
 def is_bare_marker(text: str) -> bool:
     """True when `text` is nothing but a bullet or a number, as where a PDF sets it apart from its line."""
     return bool(_BARE.match(text))
+
+
+def is_paragraph_number(marker: str) -> bool:
+    """True for the number of a paragraph within a numbered section: "4.2"."""
+    return bool(_PARAGRAPH.fullmatch(marker))

@@ -15,7 +15,7 @@ from statistics import median
 from kb.models import SectionKind
 
 from .heading_kinds import HeadingKind, heading_kinds
-from .headings import Match, bare, heading_wordings
+from .headings import Match, bare, heading_wordings, normal
 from .lines import Line
 from .tables import COLUMN
 from .wording import LINK_LINE
@@ -25,8 +25,8 @@ _MAX_HEADING = 100
 _SAID = re.compile(r"^[“\"‘'](?:\S+\s+){4,}\S+[”\"’']$")
 #: Prominent lines of unknown wording this near the head, before any known heading, belong to the title block.
 _TITLE_BLOCK = 6
-#: Headings numbered from 1 without a gap are counted through when there are so many.
-_COUNTED = 3
+#: So many headings that are numbered without a gap are counted through; the first may stand in the title block.
+_COUNTED = 2
 #: From so many lines on, a page has a usual size of its own; so many items of one look make a list.
 _PAGE_LINES, _LIST_LINES = 8, 3
 
@@ -61,10 +61,35 @@ class Part:
 
 def outline(lines: Sequence[Line]) -> list[Part]:
     """Group whole paragraphs under the headings they stand under; the first part may have none."""
-    return _under_headings(_split_glued(lines))
+    return _under_headings(_split_glued(_without_contents(lines)))
 
 
 # ------------------------------------------------------------------ which lines are headings
+
+
+#: From so many lines on that each repeat a heading further down, they are a table of contents.
+_CONTENTS = 3
+_PAGE_AFTER = re.compile(r"[\s.…·_]*\d{0,3}\s*$")
+
+
+def _without_contents(lines: Sequence[Line]) -> list[Line]:
+    """`lines` without a table of contents: lines in a row that say what headings further down say again, larger or bolder."""
+    body = _body_size(lines)
+    last: dict[str, int] = {}
+    for place, line in enumerate(lines):
+        if len(line.text) <= _MAX_HEADING and prominence(line, body) >= 2.0:
+            last[normal(line.text)] = place
+    gone: set[int] = set()
+    run: list[int] = []
+    for place, line in enumerate([*lines, Line("")]):
+        named = {normal(line.text), normal(_PAGE_AFTER.sub("", line.text))} if 3 < len(line.text) <= _MAX_HEADING + 10 else set()
+        if any(last.get(name, -1) > place for name in named):
+            run.append(place)
+            continue
+        if len(run) >= _CONTENTS:
+            gone.update(run)
+        run = []
+    return [line for place, line in enumerate(lines) if place not in gone]
 
 
 def _split_glued(lines: Sequence[Line]) -> list[Line]:
@@ -190,6 +215,7 @@ class _Look:
         bare = (
             alone
             and leads
+            and (line.marker is None or line.marker[:1].isdigit())
             and len(text.split()) <= 8
             and text[:1].isupper()
             and not text.endswith((".", ",", ";", ")"))
@@ -212,7 +238,7 @@ def _heading_looks(lines: Sequence[Line], body: float) -> frozenset[_Look]:
     for line, following in zip(lines, [*lines[1:], None], strict=False):
         look = _Look.of(line, following, body)
         match = heading_wordings().match(line.text, styled=look.telling) if len(line.text) < 60 else None
-        if match and not line.linked and (line.marker is None or line.marker[:1].isdigit()):
+        if match and line.heading is None and not line.linked and (line.marker is None or line.marker[:1].isdigit()):
             seen[look] += 1
     return frozenset(look for look, n in seen.items() if (look.telling and n >= 2) or (look.bare and n >= 3))
 
@@ -259,9 +285,11 @@ def _under_headings(lines: Sequence[Line]) -> list[Part]:
 def _level_by_number(parts: Sequence[Part]) -> None:
     """Give headings that are counted through (1, 2, 3 ...) one rank, however each of them is set."""
     numbered = [part for part in parts if part.heading is not None and re.fullmatch(r"\d{1,2}[.)]?", part.heading.marker or "")]
-    if [int(re.sub(r"\D", "", part.heading.marker or "")) for part in numbered if part.heading] == list(range(1, len(numbered) + 1)):
-        for part in numbered if len(numbered) >= _COUNTED else ():
-            part.rank = max(other.rank for other in numbered)
+    numbers = [int(re.sub(r"\D", "", part.heading.marker or "")) for part in numbered if part.heading]
+    if len(numbers) >= _COUNTED and numbers[0] <= _COUNTED and numbers == list(range(numbers[0], numbers[0] + len(numbers))):
+        most = max(part.rank for part in numbered)
+        for part in numbered:
+            part.rank = most
 
 
 def _looks_like_the_others(line: Line, following: Line | None, body: float, looks: frozenset[_Look], parts: Sequence[Part]) -> bool:

@@ -16,6 +16,7 @@ from kb.models import LEARNING_KINDS, POINT_KIND_OF_SECTION, Notice, PointKind, 
 from .items import quotations
 from .kinds import judge, vote
 from .lines import Line
+from .markers import is_paragraph_number
 from .outline import Part, outline
 from .resources import reads_as_resource
 from .settle import Settled, candidates, runs, segment, settle
@@ -130,7 +131,7 @@ def _labels_above(parts: Sequence[Part]) -> list[Part]:
         ):
             line = part.lines[0]
             joined = f"{heading.text} {line.text}"
-            parent.lines.append(replace(line, text=joined, lead=len(heading.text), page=heading.page, gap=heading.gap))
+            parent.lines.append(replace(line, text=joined, lead=len(heading.text), page=heading.page, gap=heading.gap, marker=None))
             parent.lines.extend(part.lines[1:])
         else:
             result.append(part)
@@ -139,7 +140,9 @@ def _labels_above(parts: Sequence[Part]) -> list[Part]:
 
 def _one_paragraph(lines: Sequence[Line]) -> bool:
     """Whether `lines` are a single paragraph, apart from what somebody said set below it."""
-    return bool(lines) and lines[0].marker is None and quotations(lines) == set(range(1, len(lines)))
+    return (
+        bool(lines) and (lines[0].marker is None or is_paragraph_number(lines[0].marker)) and quotations(lines) == set(range(1, len(lines)))
+    )
 
 
 def _without_headings(part: Part, notices: list[Notice]) -> list[Part]:

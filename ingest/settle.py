@@ -19,6 +19,7 @@ from .heading_kinds import HeadingKind, HeadingKinds, heading_kinds
 from .headings import Match, heading_wordings, normal
 from .kinds import shares
 from .lines import Line
+from .markers import is_paragraph_number
 from .outline import Part
 from .resources import reads_as_resource
 from .wording import INTRODUCES, LINK_LINE
@@ -177,7 +178,8 @@ def _evidence(part: Part, place: int, parts: Sequence[Part]) -> _Evidence:
 
 def _is_label(part: Part) -> bool:
     known = part.match is not None and part.match.how != "part"
-    return part.heading is not None and not known and len(part.lines) == 1 and part.lines[0].marker is None
+    plain = len(part.lines) == 1 and (part.lines[0].marker is None or is_paragraph_number(part.lines[0].marker))
+    return part.heading is not None and not known and plain
 
 
 def _parent(part: Part, place: int, parts: Sequence[Part]) -> tuple[int | None, float]:

@@ -11,6 +11,7 @@ from reportlab.lib.utils import ImageReader
 from ingest import readers
 from ingest.hyphens import keeps_hyphen
 from ingest.lines import Line, paragraphs
+from ingest.reading import read_bytes
 from tests.drawing import BOLD, PLAIN, SLANTED, Sheet
 
 NURSE = "The nurse wrote down what the girl said and rang the duty worker before lunch on the same day."
@@ -536,3 +537,98 @@ def test_thousands_of_shapes_do_not_hold_up_the_reading():
         sheet.rule(x, y, x + 80, y)
     sheet.block(50, 90, NURSE, 480)
     assert any("wrote down" in line.text for line in readers.read(sheet.done(), "map.pdf").lines)
+
+
+# ------------------------------------------------------------------ what designers draw
+
+
+def test_boxes_filled_white_with_a_coloured_frame_are_boxes():
+    sheet = Sheet((842, 595))
+    places = ((26, 26), (300, 26), (574, 26), (574, 300), (300, 300), (26, 300))
+    for n in (0, 1, 5, 2, 4, 3):
+        left, top = places[n]
+        sheet.box(left, top, left + 240, top + 240, fill="#ffffff", line="#335577", radius=10)
+        sheet.box(left, top, left + 240, top + 28, fill="#335577")
+        sheet.text(left + 10, top + 18, f"{n + 1}", font=BOLD, size=11, ink="#ffffff")
+        sheet.text(left + 30, top + 18, f"Heading {'abcdef'[n]}", font=BOLD, size=11, ink="#ffffff")
+        sheet.bullets(left + 10, top + 50, [f"Box {n} first. {NURSE}", f"Box {n} second. {PLAN}"], 215)
+    in_order(texts(sheet), [start for n in range(6) for start in (f"{n + 1} Heading", f"Box {n} first", f"Box {n} second")])
+
+
+def test_the_second_line_of_a_title_stays_with_the_first_above_a_side_box():
+    sheet = Sheet()
+    sheet.text(54, 64, "Serious case review of Child Z: a briefing for the", font=BOLD, size=20)
+    sheet.text(54, 87, "workforce", font=BOLD, size=20)
+    sheet.text(54, 110, "Harrow Vale Safeguarding Children Board")
+    y = 150.0
+    for heading, text in (("About this briefing", NURSE), ("Background", BROTHER + " " + PLAN), ("Learning themes", PLAN + " " + NURSE)):
+        sheet.text(54, y, heading, font=BOLD, size=13)
+        y = sheet.block(54, y + 16, text, 300) + 14
+    sheet.box(400, 140, 550, 330, fill="#e8f1f8", line="#335577")
+    sheet.text(410, 160, "Ask yourself", font=BOLD, size=12)
+    sheet.bullets(410, 180, ["Who was meant to bring her?", "Who rang the school that week?"], 130)
+    found = texts(sheet)
+    assert found[0] == "Serious case review of Child Z: a briefing for the workforce"
+    in_order(found, ["Serious case", "Harrow Vale", "Ask yourself"])
+
+
+def test_the_last_row_of_a_table_in_small_type_is_no_footnote():
+    sheet = Sheet()
+    sheet.text(40, 60, "Recommendations", font=BOLD, size=16)
+    y = sheet.block(40, 90, " ".join([NURSE, BROTHER, PLAN] * 6), 510, size=12.5)
+    y = 640.0
+    for row in (
+        ("No", "Recommendation", "Agency", "By when"),
+        ("1", "Send every form to the prescriber.", "Board", "July 2022"),
+        ("5", "Ask each person who rings them.", "All agencies", "May 2022"),
+    ):
+        for x, cell in zip((40, 70, 330, 450), row, strict=True):
+            sheet.text(x, y, cell, font=BOLD if row[0] == "No" else PLAIN, size=10)
+        y += 28
+    assert any(text.startswith("Ask each person who rings them") for text in texts(sheet))
+
+
+def test_headings_of_boxes_side_by_side_are_no_columns_of_a_table():
+    sheet = Sheet((842, 595))
+    heads = ("Why this is in your hand", "Who is M?", "Recommendations")
+    for n, heading in enumerate(heads):
+        left = 20 + n * 272
+        sheet.box(left, 20, left + 258, 300, line="#335577", radius=8)
+        sheet.text(left + 34, 40, heading, font=BOLD, size=12)
+        sheet.bullets(left + 20, 62, [f"Column {n} one. {NURSE}", f"Column {n} two. {PLAN}"], 220)
+    in_order(texts(sheet), [start for n, heading in enumerate(heads) for start in (heading, f"Column {n} one", f"Column {n} two")])
+
+
+def test_words_that_somebody_said_may_stand_under_a_heading_in_the_margin():
+    sheet = Sheet()
+    sheet.text(40, 50, "Heard the first time?", font=BOLD, size=20)
+    y = 90.0
+    for n, items in enumerate(([NURSE, PLAN, BROTHER], [BROTHER, NURSE, PLAN], [PLAN, NURSE])):
+        sheet.text(40, y + 1.5, f"Part {'abc'[n]}", font=BOLD, size=12)
+        if n == 0:
+            sheet.text(40, y + 38, "“Don’t fix me in the", font=SLANTED)
+            sheet.text(40, y + 50, "first five minutes.”", font=SLANTED)
+        y = sheet.bullets(190, y, [f"Text {n}{k}. {item}" for k, item in enumerate(items)], 350) + 12
+    wanted = [f"Part {'abc'[n]}" if k < 0 else f"Text {n}{k}." for n, many in enumerate((3, 3, 2)) for k in range(-1, many)]
+    in_order(texts(sheet), wanted)
+
+
+def test_a_page_in_larger_letters_is_not_all_headings():
+    sheet = Sheet()
+    sheet.text(40, 60, "Marianne's doors", font=BOLD, size=21)
+    sheet.text(40, 100, "What went well", font=BOLD, size=14)
+    y = sheet.bullets(40, 122, [NURSE, BROTHER, PLAN, NURSE + " " + PLAN], 500, size=10.5)
+    sheet.text(40, y + 20, "Areas for development", font=BOLD, size=14)
+    sheet.bullets(40, y + 42, [PLAN, BROTHER, NURSE + " " + BROTHER], 500, size=10.5)
+    sheet.canvas.showPage()
+    sheet.text(40, 60, "Questions to consider", font=BOLD, size=15)
+    questions = [
+        "Who holds a piece of this?",
+        "In which language does she think?",
+        "Who has not been asked yet?",
+        "What would you do?",
+        "Who else?",
+    ]
+    sheet.bullets(40, 90, questions, 240, size=13)
+    reading = read_bytes(sheet.done(), "doors.pdf")
+    assert [point.text for point in reading.points if point.kind.value == "reflective_question"] == questions

@@ -309,7 +309,11 @@ def test_items_that_only_name_whom_the_nested_ones_are_for_are_no_points():
 
 @pytest.mark.parametrize(
     "aside",
-    ["The findings below are arranged in the order in which events occurred.", "Five examples stand out.", "The same three things came up again and again."],
+    [
+        "The findings below are arranged in the order in which events occurred.",
+        "Five examples stand out.",
+        "The same three things came up again and again.",
+    ],
 )
 def test_a_numbered_paragraph_that_leads_to_the_others_is_no_point(aside):
     reading = read(
@@ -320,8 +324,13 @@ def test_a_numbered_paragraph_that_leads_to_the_others_is_no_point(aside):
 
 
 def test_a_numbered_ask_keeps_its_text_and_loses_its_number():
-    reading = read("Recommendations\n\nAsk 1\nFund a drop-in on each side of the river.\n\nAsk 2\nOne safety plan, carried by the young person.\n")
-    assert of_kind(reading, "recommendation") == ["Fund a drop-in on each side of the river.", "One safety plan, carried by the young person."]
+    reading = read(
+        "Recommendations\n\nAsk 1\nFund a drop-in on each side of the river.\n\nAsk 2\nOne safety plan, carried by the young person.\n"
+    )
+    assert of_kind(reading, "recommendation") == [
+        "Fund a drop-in on each side of the river.",
+        "One safety plan, carried by the young person.",
+    ]
 
 
 def test_a_box_that_explains_a_word_holds_no_learning():
@@ -330,3 +339,59 @@ def test_a_box_that_explains_a_word_holds_no_learning():
         "b.md",
     )
     assert [point.kind.value for point in reading.points] == ["recommendation"] * 2
+
+
+def test_a_table_of_contents_is_no_learning():
+    reading = read(
+        "# Out of sight\n\n## Contents\n\n1 What happened\n\n2 Recommendations\n\n3 Questions for teams\n\n## What happened\n\nThe family moved twice.\n\n"
+        "## Recommendations\n\n- The board should set one pathway.\n- Name a lead for each plan.\n\n## Questions for teams\n\n- Who sees the house?\n- Who rings back?\n",
+        "b.md",
+    )
+    assert [point.kind.value for point in reading.points] == ["recommendation"] * 2 + ["reflective_question"] * 2
+
+
+def test_titles_above_numbered_paragraphs_are_their_labels():
+    reading = read(
+        "# Review\n\n## Areas for development\n\n### Accumulation\n\n4.2 Fifty-three entries concerned hunger or cold.\n\n"
+        "### Courtesy mistaken for co-operation\n\n4.3 Visits were rearranged and never refused.\n",
+        "b.md",
+    )
+    assert [(point.label, point.text) for point in reading.points] == [
+        ("Accumulation", "Fifty-three entries concerned hunger or cold."),
+        ("Courtesy mistaken for co-operation", "Visits were rearranged and never refused."),
+    ]
+
+
+def test_links_listed_at_the_end_or_broken_over_lines_are_links():
+    reading = read(
+        "# Review\n\n## Useful links\n\n* [After the split: coercion\n  once a couple has parted](https://library.example/split)\n* [Handover without harm][2]\n"
+        '* [Orders at a glance][]\n\n[2]: https://library.example/handover "Handover"\n[orders at a glance]: https://library.example/orders\n',
+        "b.md",
+    )
+    assert [(point.text, point.links) for point in reading.points] == [
+        ("After the split: coercion once a couple has parted", ("https://library.example/split",)),
+        ("Handover without harm", ("https://library.example/handover",)),
+        ("Orders at a glance", ("https://library.example/orders",)),
+    ]
+
+
+def test_a_first_numbered_section_set_otherwise_has_the_rank_of_its_sisters():
+    document = docx.Document()
+    document.add_heading("A desk left empty", 0)
+    document.add_paragraph("Serious case review: summary for schools")
+    document.add_heading("1. A word before we start", 1)
+    document.add_paragraph("I have been a head for nineteen years and have taken part in many reviews.")
+    document.add_heading("2. The family", 1)
+    document.add_paragraph("She was seven when her mother wrote that she would be taught at home.")
+    document.add_paragraph().add_run("3. PRACTICE TO BE PROUD OF").bold = True
+    for title, text in (
+        ("The teacher's visit", "She called round with a book on her own time."),
+        ("A librarian", "He noticed which books came back."),
+    ):
+        document.add_heading(title, 2)
+        document.add_paragraph(text)
+    reading = word(document)
+    assert [(point.kind.value, point.label) for point in reading.points] == [
+        ("good_practice", "The teacher's visit"),
+        ("good_practice", "A librarian"),
+    ]

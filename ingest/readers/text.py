@@ -30,6 +30,11 @@ _MARKDOWN = re.compile(
     r"^[ \t]{0,3}#{1,6}[ \t]+\S|\*\*[^*\n]+\*\*|\[[^\[\]\n]{1,500}\]\([^)\n]{0,500}\)|^[ \t]*(?:=|-){3,}[ \t]*$|\\[()\[\]*_#.!-]",
     re.MULTILINE,
 )
+_LISTED_LINK = re.compile(
+    r"^ {0,3}\[(?!\^)([^\[\]\n]{1,100})\]:[ \t]+<?(\S{1,500}?)>?(?:[ \t]+(?:\"[^\"\n]*\"|'[^'\n]*'|\([^)\n]*\)))?[ \t]*$", re.MULTILINE
+)
+_LINK_BY_NAME = re.compile(r"(?<!\\)\[(?P<words>[^\[\]\n]{1,300})\]\[(?P<name>[^\[\]\n]{0,100})\]")
+_BROKEN_LINK = re.compile(r"(\[[^\[\]\n]{1,300})\n[ \t]*([^\[\]\n]{1,300}\]\()")
 _TABLE_RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
 _TABLE_ROW = re.compile(r"^\s*\|.*\|\s*$")
 _TASK_BOX = re.compile(r"^\[[ xX]\]\s+")
@@ -46,7 +51,7 @@ def read(content: bytes) -> Document:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     marked_up = bool(_MARKDOWN.search(text))
     if marked_up:
-        text = _without_comments(text)
+        text = _with_links(_without_comments(text))
     pages = text.split("\f")
     lines: list[Line] = []
     for number, page in enumerate(pages, start=1):
@@ -61,6 +66,18 @@ def _without_comments(text: str) -> str:
     first, *others = text.split("<!--")
     parts = (part.partition("-->") for part in others)
     return first + "".join(rest if end else "<!--" + body for body, end, rest in parts)
+
+
+def _with_links(text: str) -> str:
+    """`text` with links put where they are used: those that run on over a line in one line, and those listed elsewhere by name."""
+    listed = {name.casefold(): address for name, address in _LISTED_LINK.findall(text)}
+    text = _BROKEN_LINK.sub(r"\1 \2", _LISTED_LINK.sub("", text) if listed else text)
+
+    def put(found: re.Match[str]) -> str:
+        address = listed.get((found["name"] or found["words"]).casefold())
+        return f"[{found['words']}]({address})" if address else found[0]
+
+    return _LINK_BY_NAME.sub(put, text) if listed else text
 
 
 def _decode(content: bytes) -> tuple[str, list[Notice]]:
