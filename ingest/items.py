@@ -66,7 +66,7 @@ def sort_lines(lines: Sequence[Line], part: Part) -> tuple[list[Line], list[Line
     quoted = quotations(lines)
     for i, line in enumerate(lines):
         following = lines[i + 1] if i + 1 < len(lines) else None
-        if i in quoted:
+        if i in quoted or _explains(line):
             is_point = False
         elif line.marker is not None:
             is_point = not (_only_leads(line, following) or _names_a_group(line, following, lines) or _numbered_aside(i, lines, part))
@@ -101,6 +101,16 @@ def quotations(lines: Sequence[Line]) -> set[int]:
 
 def _names_speaker(text: str) -> bool:
     return len(text.split()) <= _SPEAKER_WORDS and not re.search(r"[.!?:;]$", text)
+
+
+def _explains(line: Line) -> bool:
+    """True for a paragraph whose bold lead-in asks what a word means: a definition among the points."""
+    match = (
+        heading_wordings().match(line.text[: line.lead], styled=True)
+        if labelled(line) and line.text[: line.lead].rstrip(" :").endswith("?")
+        else None
+    )
+    return match is not None and match.kinds == (SectionKind.OTHER,)
 
 
 def _only_leads(line: Line, following: Line | None) -> bool:

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from kb.models import Notice
 
@@ -203,7 +204,7 @@ def paragraphs(lines: Iterable[Line]) -> list[Line]:
     return [replace(line, whole=True, text=clean(line.text)) for line in done if clean(line.text)]
 
 
-_LONGEST_MARKER = 17  # "Recommendation 12"
+_LONGEST_NAME, _LONGEST_NUMBER = 17, 3  # "Recommendation 12", "12."; what is longer may be a date
 
 
 def _with_lone_markers(lines: Sequence[Line]) -> list[Line]:
@@ -211,7 +212,12 @@ def _with_lone_markers(lines: Sequence[Line]) -> list[Line]:
     result: list[Line] = []
     lone: Line | None = None
     for line in lines:
-        if line.marker is None and line.heading is None and len(line.text) <= _LONGEST_MARKER and is_bare_marker(line.text):
+        if (
+            line.marker is None
+            and line.heading is None
+            and len(line.text) <= (_LONGEST_NAME if line.text[:1].isalpha() else _LONGEST_NUMBER)
+            and is_bare_marker(line.text)
+        ):
             lone = line
             continue
         if lone is not None and line.marker is None and line.heading is None:
@@ -236,13 +242,14 @@ class _Shape:
     """How lines lie on the page: the right edge that full lines reach in each flow, from where list items hang.
 
     `widest` is the widest gap above lines that were only wrapped, by the size of the letters (in half points); `words` are those of a
-    document that breaks any over lines.
+    document that breaks any over lines; `apart` are lines of plain text that begin anew, by identity.
     """
 
     edges: dict[tuple[int | None, int], float]
     hanging: frozenset[tuple[int, str]]
     widest: dict[int, float]
     words: frozenset[str]
+    apart: frozenset[int]
 
     @classmethod
     def of(cls, lines: Sequence[Line]) -> _Shape:
@@ -263,6 +270,7 @@ class _Shape:
             hanging,
             {size: _widest(found) for size, found in gaps.items() if len(found) > 1},
             own_words(line.text for line in lines) if _any_broken(lines) else frozenset(),
+            _lines_apart(lines),
         )
 
     def parted(self, line: Line) -> bool:
@@ -293,6 +301,29 @@ def _widest(gaps: Sequence[float]) -> float:
     return max(most, usual) + _EVEN if most - usual < _EVEN else usual + _UNEVEN
 
 
+_BLOCK = 3  # lines
+_ANEW = 0.6  # of the lines of a block
+
+
+def _lines_apart(lines: Sequence[Line]) -> frozenset[int]:
+    """The lines of plain text that each begin anew: those with a capital, in a block where most have one, as in no running text."""
+    blocks: list[list[Line]] = []
+    for line in lines:
+        if line.size or line.marker is not None or line.heading is not None or line.whole:
+            blocks.append([])
+        elif line.gap >= 0.6 or not blocks:
+            blocks.append([line])
+        else:
+            blocks[-1].append(line)
+    found: set[int] = set()
+    for block in blocks:
+        anew = [line for line in block if line.text[:1].isupper()]
+        ended = sum(bool(_TERMINAL.search(before.text)) for before, line in pairwise(block) if line.text[:1].isupper())
+        if len(block) >= _BLOCK and len(anew) >= _ANEW * len(block) and 2 * ended >= len(anew) - 1:
+            found.update(map(id, anew))
+    return frozenset(found)
+
+
 def _any_broken(lines: Sequence[Line]) -> bool:
     """True when a line ends within a word."""
     return any(_HYPHEN_END.search(line.text) for line in lines)
@@ -312,11 +343,13 @@ def _continues(joined: Line, start: Line, last: Line, line: Line, shape: _Shape)
     """Whether `line` goes on with the paragraph `joined`, which began with the line `start` and reached to `last`."""
     if line.marker is not None or line.heading is not None or line.whole or last.heading is not None or len(joined.text) > LONGEST:
         return False
+    if id(line) in shape.apart:
+        return False
     if last.linked and line.linked and last.links and line.links and not set(last.links) & set(line.links):
         return False
     if _label_above(joined, last, line):
         return True
-    if _style_breaks(joined, last, line) or shape.left_of_list(start, line):
+    if _style_breaks(joined, last, line) or shape.left_of_list(start, line) or _lead_again(start, last, line):
         return False
     lower = line.text[:1].islower()
     unfinished = not _TERMINAL.search(last.text)
@@ -344,6 +377,17 @@ def _label_above(joined: Line, last: Line, line: Line) -> bool:
         and abs(last.size - line.size) <= 0.12 * max(last.size, line.size)  # a larger line is a heading
         and len(joined.text.split()) <= 14
     )
+
+
+_AFTER_LEAD = re.compile(r"^\s*[:–—-]")
+
+
+def _lead_again(start: Line, last: Line, line: Line) -> bool:
+    """A bold lead-in with its colon or dash, in a list of paragraphs that begin so."""
+    leads = 0 < line.lead < len(line.text) and (
+        _AFTER_LEAD.match(line.text[line.lead :]) is not None or line.text[: line.lead].rstrip().endswith((":", "."))
+    )
+    return leads and 0 < start.lead < len(start.text) and last.lead < len(last.text) and line.x <= start.x + _indent(line)
 
 
 def _style_breaks(joined: Line, last: Line, line: Line) -> bool:

@@ -21,10 +21,13 @@ from .tables import COLUMN
 from .wording import LINK_LINE
 
 _MAX_HEADING = 100
+_WORD = re.compile(r"[^\W\d_]{2}")
 #: A sentence in quotation marks, set large to be seen, is no heading.
 _SAID = re.compile(r"^[“\"‘'](?:\S+\s+){4,}\S+[”\"’']$")
 #: Prominent lines of unknown wording this near the head, before any known heading, belong to the title block.
 _TITLE_BLOCK = 6
+#: A title is set in at most so many lines.
+_TITLE_ROWS = 4
 #: So many headings that are numbered without a gap are counted through; the first may stand in the title block.
 _COUNTED = 2
 #: From so many lines on, a page has a usual size of its own; so many items of one look make a list.
@@ -175,6 +178,8 @@ class _Usual:
 
 def _heading_of(line: Line, usual: _Usual) -> tuple[float, Match | None] | None:
     """(prominence, what its wording opens) when `line` is a heading, else None."""
+    if not _WORD.search(line.text):
+        return None
     if line.linked or len(line.text) > _MAX_HEADING or (line.heading is None and _SAID.match(line.text)):
         return None
     if line.marker is not None and not line.bold and line.heading is None and (line.marker, round(line.size)) in usual.lists:
@@ -256,7 +261,7 @@ def _under_headings(lines: Sequence[Line]) -> list[Part]:
     usual = _Usual.of(lines)
     body = usual.size
     parts = [Part()]
-    title = _title_line(lines, body)
+    title = _title_lines(lines, body)
     plain = not any(line.size or line.lead or line.heading is not None for line in lines)
     looks = _heading_looks(lines, body)
     again = _looks_of_headings_below(lines, usual)
@@ -271,7 +276,7 @@ def _under_headings(lines: Sequence[Line]) -> list[Part]:
         look = _Look.of(line, following, body)
         one_of_many = (line.marker is not None and look in looks) or look in again
         preamble = found is not None and found[1] is None and len(parts) == 1 and i < _TITLE_BLOCK and not leads and not one_of_many
-        if line is title or found is None or preamble or not _opens(line, found, parts[-1], following, body):
+        if line in title or found is None or preamble or not _opens(line, found, parts[-1], following, body):
             parts[-1].lines.append(line)
             continue
         rank, match = found
@@ -303,22 +308,37 @@ def _looks_like_the_others(line: Line, following: Line | None, body: float, look
 
 
 #: How sure the words of a line must be that they open a section, in text without any style.
-_SAYS = 0.6
+_SAYS, _SAYS_OVER_LIST = 0.6, 0.35
 
 
 def _says_heading(line: Line, following: Line | None, parts: Sequence[Part]) -> bool:
     """True for a short line after a blank one, in a text that has lost its style, whose words open a section of learning."""
     text = line.text
-    if following is None or line.gap < 0.6 or line.marker is not None or line.linked or parts[-1].of_resources:
+    if following is None or line.gap < 0.6 or line.marker is not None or line.linked:
+        return False
+    over_list = following.marker is not None
+    if parts[-1].of_resources and not over_list:
         return False
     if len(text.split()) > 8 or text.endswith((".", ",", ";", ":", ")")) or not text[:1].isupper() or LINK_LINE.search(text):
         return False
     found = heading_kinds(text)
-    return found.best not in (HeadingKind.TOPIC, HeadingKind.OTHER) and found.sure >= _SAYS
+    return found.best not in (HeadingKind.TOPIC, HeadingKind.OTHER) and found.sure >= (_SAYS_OVER_LIST if over_list else _SAYS)
+
+
+def _title_lines(lines: Sequence[Line], body: float) -> Sequence[Line]:
+    """The line at the head of the document that is more prominent than all others: its title, whatever words it holds; or its lines."""
+    most = max((prominence(line, body) for line in lines), default=0.0)
+    place = next((i for i, line in enumerate(lines[:_TITLE_BLOCK]) if line.size and prominence(line, body) == most), None)
+    if place is not None and most >= 2.0:
+        same = [i for i, line in enumerate(lines) if prominence(line, body) == most]
+        if 1 < len(same) <= _TITLE_ROWS and same == list(range(place, place + len(same))):
+            return [lines[i] for i in same]
+    title = _title_line(lines, body)
+    return [title] if title is not None else []
 
 
 def _title_line(lines: Sequence[Line], body: float) -> Line | None:
-    """The line at the head of the document that is more prominent than all others: its title, whatever words it holds."""
+    """The line that is more prominent than all others, where it is no heading of a section."""
     ranked = [(prominence(line, body), -i, line) for i, line in enumerate(lines)]
     if len(ranked) < 2:
         return None

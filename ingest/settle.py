@@ -42,6 +42,8 @@ _BEAM = 60
 _STEPS = 12_000
 #: How much the lines under a heading weigh against the heading: they are many, but of one pen.
 _LINES = 1.0
+#: What is left to the other kinds, whatever the lines say: instructions and definitions read much as learning does.
+_LINE_DOUBT = 0.2
 _BACKWARDS, _AGAIN = -0.5, -0.7
 #: How much likelier paragraphs without a list are to be story or purpose as long as no learning has come.
 _STORY_FIRST = 0.7
@@ -272,7 +274,7 @@ def line_shares(lines: Sequence[Line]) -> Shares | None:
     story = (1 - resource) * said.get(None, 0.0)
     for section in _NARRATIVE:
         result[section] = story / 2
-    return result
+    return {kind: (1 - _LINE_DOUBT) * share + _LINE_DOUBT / len(KINDS) for kind, share in result.items()}
 
 
 def _log_odds(share: float) -> float:

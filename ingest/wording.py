@@ -19,6 +19,7 @@ GOVERNANCE_LINE = re.compile(
     r"[^.]*\b(?:sub-?\s?groups?|board|partnership|executive|committee|panel|meetings?|group|delivery|register)\b"
     r"|\b(?:sub-?\s?group|executive|board|committee|panel|group|partnership)s?\b[^.]{0,80}\b(?:will|to)\s+(?:oversee|monitor|track|review progress|receive (?:updates|progress)|hold (?:agencies|partners))\b"
     r"|^progress (?:on|against|with)\b"
+    r"|^(?:the )?[A-Z][\w’' -]{2,60}\b(?:sub-?\s?group|board|partnership|executive|committee|panel|group|forum)\b[^.]{0,20}\b(?:(?:is|are) (?:responsible|accountable) for|will take (?:these|this|them)|keeps? (?:watch|an eye))\b"
     r"|^(?:the )?[A-Z][\w’' -]{2,60}\b(?:sub-?\s?group|board|partnership|executive|committee|panel|group|forum)\b[^.]{0,20}\b(?:owns?|oversees?|reports? on|tracks?|monitors?|holds?|has taken|reviews?|watches|checks?)\b"
     r"|\b(?:oversight|responsibility|ownership|accountability)\b[^.]{0,30}\b(?:rests|lies|sits|is) with\b"
     r"|^(?:these|all|the|our) (?:actions?|recommendations?|points|changes|asks)\b[^.]{0,40}\b(?:followed up|tracked|checked|monitored|overseen|reported|reviewed|taken forward|owned) (?:by|to|at|through|in)\b"

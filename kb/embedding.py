@@ -103,16 +103,26 @@ class ModelEncoder:
         used = bisect_right(starts, len(lead) - 1) if lead else 0
         if used > _LEAD_PIECES:
             lead, used = "", 0
-        parts = [text[: starts[self._room]].rstrip()]
-        begin = _break(text, starts, max(used, 1), self._room)
+        whole = self._room
+        while whole > 1 and self._too_long(text[: starts[whole]].rstrip()):
+            whole = _break(text, starts, 1, whole - 1)
+        parts = [text[: starts[whole]].rstrip()]
+        begin = _break(text, starts, max(used, 1), whole)
         while begin < len(starts):
             end = len(starts)
             if end - begin > self._room - used:
                 end = _break(text, starts, begin + 1, begin + self._room - used)
-            stop = starts[end] if end < len(starts) else len(text)
-            parts.append(lead + text[starts[begin] : stop].strip())
+            part = lead + text[starts[begin] : starts[end] if end < len(starts) else len(text)].strip()
+            while end > begin + 1 and self._too_long(part):
+                end = _break(text, starts, begin + 1, end - 1)
+                part = lead + text[starts[begin] : starts[end]].strip()
+            parts.append(part)
             begin = end
         return parts
+
+    def _too_long(self, part: str) -> bool:
+        """Whether a part has more word pieces by itself than it had in its text: a word that is cut can fall into more of them."""
+        return len(self._tokenizer.encode(part, add_special_tokens=False).ids) > self._room
 
     def _encoded(self, texts: list[str]) -> NDArray[np.float32]:
         # One thread at a time: neither the library nor its tokenizer promises more, and the number of torch's threads is set here.

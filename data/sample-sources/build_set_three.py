@@ -190,7 +190,7 @@ def gold_point(point: Point, page: int | None) -> Words:
 def write_gold(briefing: Briefing, document: Path) -> None:
     """Write the gold file of one document."""
     pages = page_texts(document) if document.suffix == ".pdf" else None
-    gold: Words = {"file": briefing.file, "split": "test"} | {key: getattr(briefing, key) for key in FACTS}
+    gold: Words = {"file": briefing.file, "split": "tune"} | {key: getattr(briefing, key) for key in FACTS}
     gold["pages"] = len(pages) if pages else None
     gold["points"] = [gold_point(point, find_page(point, pages) if pages else None) for point in briefing.points()]
     target = GOLDEN / f"{document.stem}.json"
