@@ -347,7 +347,7 @@ def _continues(joined: Line, start: Line, last: Line, line: Line, shape: _Shape)
         return False
     if last.linked and line.linked and last.links and line.links and not set(last.links) & set(line.links):
         return False
-    if _label_above(joined, last, line):
+    if _label_above(joined, last, line) or _hangs_under_label(joined, start, line):
         return True
     if _style_breaks(joined, last, line) or shape.left_of_list(start, line) or _lead_again(start, last, line):
         return False
@@ -367,16 +367,27 @@ def _continues(joined: Line, start: Line, last: Line, line: Line, shape: _Shape)
 
 
 def _label_above(joined: Line, last: Line, line: Line) -> bool:
-    """A list item whose bold label fills a line of its own, with the text in plain type below."""
+    """A bold label that fills a line of its own, with the text in plain type below: of a list item, or ended by a stop."""
+    stopped = joined.marker is None and joined.text.endswith(".") and line.gap < 0.2 and bool(line.size)
     return (
-        joined.marker is not None
+        (joined.marker is not None or stopped)
         and joined.bold
         and line.lead == 0
         and line.gap < 0.6
         and last.flow == line.flow
-        and abs(last.size - line.size) <= 0.12 * max(last.size, line.size)  # a larger line is a heading
+        and abs(last.size - line.size) <= 0.12 * max(last.size, line.size)
+        and last.size <= (1.03 if (joined.marker or "")[:1].isdigit() else 1.12) * line.size  # a larger numbered line is a heading
         and len(joined.text.split()) <= 14
     )
+
+
+_LABEL_WORDS = 8
+
+
+def _hangs_under_label(joined: Line, start: Line, line: Line) -> bool:
+    """The text of a list item below its label: "* Optimism:", and further in "One better reading was ..."."""
+    label = joined.marker is not None and joined.text.endswith(":") and len(joined.text.split()) <= _LABEL_WORDS
+    return label and not line.size and line.gap < 0.3 and line.x > start.x
 
 
 _AFTER_LEAD = re.compile(r"^\s*[:–—-]")

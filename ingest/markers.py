@@ -12,6 +12,7 @@ _BULLET = re.compile(rf"^\s*(?P<marker>[{re.escape(_BULLETS)}])(?:\s+|(?=[A-Z“
 _TIGHT_STAR = re.compile(r"^\s*\*(?=\S)")
 #: Marks that are bullets only where a space follows and a sentence or title begins: "? Who ...", "+ Ask ...", "> Read ...".
 _ODD = re.compile(r"^\s*(?P<marker>[?+>»›‣✦✱★☆※➜➔⇒✪✎☛⭐])\s+(?P<rest>[A-Z0-9“\"‘'(\[].*)$", re.DOTALL)
+_BOX = re.compile(r"^\s*(?P<marker>\[[ xX_]?\])\s+(?P<rest>\S.*)$", re.DOTALL)
 _LETTER_O = re.compile(r"^\s*(?P<marker>o)\s+(?P<rest>[A-Z“\"‘'(].*)$", re.DOTALL)
 _NUMBER = re.compile(
     r"^\s*(?P<marker>\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]|\(?\d{1,2}\)|\d{1,2}(?:\.\d{1,2}){1,2}\.?(?=\s+[A-Z“\"‘']))\s+(?P<rest>\S.*)$",
@@ -35,7 +36,7 @@ _PARAGRAPH = re.compile(r"\d{1,2}\.\d{1,2}\.?")
 
 def split_marker(text: str) -> tuple[str | None, str]:
     """The bullet or number at the front of `text` and what follows it; (None, text) when there is none."""
-    for pattern in (_BULLET, _ODD, _LETTER_O, _NAMED, _NUMBER):
+    for pattern in (_BULLET, _ODD, _BOX, _LETTER_O, _NAMED, _NUMBER):
         found = pattern.match(text)
         if found and not _TIGHT_STAR.match(text):
             return found["marker"].strip(), found["rest"]

@@ -6,6 +6,7 @@ Whatever was not printed is marked as inferred, with the reason in plain words. 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -19,7 +20,7 @@ from .lines import Line
 from .markers import is_paragraph_number
 from .outline import Part, outline
 from .resources import reads_as_resource
-from .settle import Settled, candidates, runs, segment, settle
+from .settle import Settled, candidates, line_shares, runs, segment, settle
 from .wording import GOVERNANCE_LINE, PURPOSE_LINE
 
 SECTION_OF_POINT_KIND: dict[PointKind, SectionKind] = {point: section for section, point in POINT_KIND_OF_SECTION.items()}
@@ -68,6 +69,7 @@ def _with_purpose(parts: Sequence[Part]) -> list[Part]:
 _SURE = 0.75
 #: Lines that read so much as titles of guides and services are no lost section of learning.
 _TITLES = 0.45
+_FAINT = 0.02
 #: A document without headings is a briefing only if this many lines, of two kinds at least, clearly are learning.
 _FEWEST = 4
 #: From this share on, a heading's words are taken to name strengths and gaps alike.
@@ -194,7 +196,33 @@ def _lost_headings(part: Part, after: Sequence[Part], before: Sequence[Part], no
         lead, items = _leading_text(run)
         pieces[-1].lines.extend(lead)
         pieces.append(Part(kind, None, items, inferred=True, why=why, rank=part.rank, sure=sure))
-    return [piece for piece in pieces if piece.heading or piece.lines]
+    return [part for piece in pieces if piece.heading or piece.lines for part in _turning(piece, notices)]
+
+
+#: A list turns to questions, or from them, where so many items in a row say so, by so much all together (a log of odds).
+_TURN_LINES, _TURN_ODDS = 3, 6.0
+
+
+def _turning(part: Part, notices: list[Notice]) -> list[Part]:
+    """Cut `part` where the list under one heading turns from asking for action to putting questions, or back: a heading was lost there."""
+    items = [i for i, line in enumerate(part.lines) if line.marker is not None]
+    if part.kind not in LEARNING or len(items) < 2 * _TURN_LINES or part.mixed:
+        return [part]
+    other = SectionKind.QUESTIONS
+    if part.kind is other:
+        return [part]
+    shares = [line_shares([part.lines[i]]) or {} for i in items]
+    odds = [math.log(max(said.get(other, 0.0), _FAINT) / max(said.get(part.kind, 0.0), _FAINT)) for said in shares]
+    tails = [sum(odds[place:]) for place in range(len(odds))]
+    start = max(range(1, len(odds)), key=lambda place: tails[place])
+    tail = odds[start:]
+    if len(tail) < _TURN_LINES or tails[start] < _TURN_ODDS or sum(one > 0 for one in tail) < 0.75 * len(tail):
+        return [part]
+    cut = items[start]
+    why = f"No heading is printed above these lines. {sum(one > 0 for one in tail)} of {len(tail)} read as {NAMES[other]}, unlike those before."
+    notices.append(Notice("heading_inferred", why, part.lines[cut].page))
+    rest = Part(other, None, part.lines[cut:], inferred=True, why=why, rank=part.rank, sure=_SURE)
+    return [replace(part, lines=part.lines[:cut]), rest]
 
 
 def _leading_text(run: list[Line]) -> tuple[list[Line], list[Line]]:

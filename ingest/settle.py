@@ -42,8 +42,6 @@ _BEAM = 60
 _STEPS = 12_000
 #: How much the lines under a heading weigh against the heading: they are many, but of one pen.
 _LINES = 1.0
-#: What is left to the other kinds, whatever the lines say: instructions and definitions read much as learning does.
-_LINE_DOUBT = 0.2
 _BACKWARDS, _AGAIN = -0.5, -0.7
 #: How much likelier paragraphs without a list are to be story or purpose as long as no learning has come.
 _STORY_FIRST = 0.7
@@ -58,6 +56,8 @@ _TELLS = 0.6
 _OPEN = frozenset({HeadingKind.MIXED, HeadingKind.TOPIC})
 #: What the lines still count where headings tell their sections apart.
 _FAINTLY = 0.3
+#: From here on the words of a heading say that it is no label: a box that tells how to use the briefing, or what words mean.
+_ASIDE = 0.75
 #: What is left of the meaning of a heading's words where its place says that it is a label.
 _LABEL = 0.15
 #: How much a known wording weighs against what headings of such words usually open: a whole wording, and one among other words.
@@ -170,7 +170,15 @@ def _evidence(part: Part, place: int, parts: Sequence[Part]) -> _Evidence:
     if lines is not None and _told_apart(part, parts):
         lines = {kind: share**_FAINTLY for kind, share in lines.items()}
     parent, inherits = _parent(part, place, parts)
-    if inherits == _UNDER and _is_label(part) and any(_is_label(other) and other.rank == part.rank for other in parts if other is not part):
+    aside = max(heading.get(kind, 0.0) for kind in (SectionKind.PURPOSE, SectionKind.OTHER)) >= _ASIDE
+    if lines is not None and aside:  # instructions and definitions read much as learning does
+        lines = {kind: share**_FAINTLY for kind, share in lines.items()}
+    if (
+        inherits == _UNDER
+        and not aside
+        and _is_label(part)
+        and any(_is_label(other) and other.rank == part.rank for other in parts if other is not part)
+    ):
         # several sub-headings that each stand over a single paragraph are labels, whatever their words
         heading = {kind: share * _LABEL for kind, share in heading.items()}
         topic, mixed = 1 - _LABEL * (1 - topic - mixed), 0.0
@@ -208,7 +216,7 @@ def _heading_shares(heading: str, match: Match | None) -> tuple[dict[SectionKind
     return merged, (1 - weight) * topic, (1 - weight) * mixed
 
 
-_AFTER_NAME = re.compile(r"^(?P<name>[^:–—]{3,40}?)\s*(?::|\s[–—-])\s+(?P<rest>\S.{4,})$")
+_AFTER_NAME = re.compile(r"^(?P<name>[^:–—(]{3,40}?)\s*(?:(?::|\s[–—-])\s+(?P<rest>\S.{4,})|\((?P<inside>[^()]{5,})\))$")
 _CONTINUED = re.compile(r"\s*\((?:continued|cont[’'.]?d?\.?)\)\s*$", re.IGNORECASE)
 
 
@@ -217,8 +225,10 @@ def _after_name(heading: str) -> tuple[str, HeadingKinds] | None:
     found = _AFTER_NAME.match(_CONTINUED.sub("", heading))
     if not found:
         return None
-    name, rest = heading_wordings().match(found["name"]), heading_kinds(found["rest"])
-    several = name is not None and (name.ambiguous or name.kinds[0] is SectionKind.DEVELOPMENT)
+    name, rest = heading_wordings().match(found["name"]), heading_kinds(found["rest"] or found["inside"])
+    several = (name is not None and (name.ambiguous or name.kinds[0] is SectionKind.DEVELOPMENT)) or (
+        name is None and bool(found["inside"])
+    )
     open_name = several or heading_kinds(found["name"]).best in _OPEN
     return (normal(found["name"]), rest) if open_name and rest.best not in _OPEN and rest.sure >= _TELLS else None
 
@@ -274,7 +284,7 @@ def line_shares(lines: Sequence[Line]) -> Shares | None:
     story = (1 - resource) * said.get(None, 0.0)
     for section in _NARRATIVE:
         result[section] = story / 2
-    return {kind: (1 - _LINE_DOUBT) * share + _LINE_DOUBT / len(KINDS) for kind, share in result.items()}
+    return result
 
 
 def _log_odds(share: float) -> float:

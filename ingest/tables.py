@@ -35,7 +35,7 @@ _FIELDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "timescale",
-            r"time\s?-?\s?(?:scale|frame|line)s?.*|by when|when(?:\b.*)?|due.*|deadline.*|target.*|complet\w+ (?:by|date)|date.*|review date",
+            r"time\s?-?\s?(?:scale|frame|line)s?.*|by (?:when|date)|when(?:\b.*)?|due.*|deadline.*|target.*|complet\w+ (?:by|date)|date.*|review date",
         ),
         ("status", r"(?:current |rag )?(?:status|rating)|rag.*|b?rag|progress.*|updates?.*"),
     )

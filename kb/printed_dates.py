@@ -25,8 +25,8 @@ _FORMS = tuple(
     for pattern in (
         r"(?<![\d/.-])(?P<year>(?:19|20)\d\d)-(?P<month>[01]\d)-(?P<day>[0-3]\d)(?!\d)",
         r"(?<![\d/.-])(?P<day>[0-3]?\d)\s?(?P<mark>[./-])\s?(?P<month>[01]?\d)\s?(?P=mark)\s?(?P<year>(?:19|20)\d\d|\d\d)(?![\d]|[./-]\d)",
-        rf"(?<![\d/.-]){_DAY}{_ORDINAL}[\s-]+(?:of\s+)?{_MONTH}[\s,-]+{_FULL_YEAR}",
-        rf"(?<![\d/.-]){_DAY}{_ORDINAL}[\s-]+(?:of\s+)?{_MONTH}(?:\s*-\s*|\s*['’]\s?)(?P<year>\d\d)\b",
+        rf"(?<![\w/.-]){_DAY}{_ORDINAL}[\s-]+(?:of\s+)?{_MONTH}[\s,-]+{_FULL_YEAR}",
+        rf"(?<![\w/.-]){_DAY}{_ORDINAL}[\s-]+(?:of\s+)?{_MONTH}(?:\s*-\s*|\s*['’]\s?)(?P<year>\d\d)\b",
         rf"\b{_MONTH}\s+{_DAY}{_ORDINAL},?\s+{_FULL_YEAR}",
         rf"\b{_MONTH}(?:[\s,]+|\s*-\s*){_FULL_YEAR}",
         rf"\b{_MONTH}(?:\s*-\s*|\s*['’]\s?)(?P<year>\d\d)\b(?![/-])",

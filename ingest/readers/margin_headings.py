@@ -13,6 +13,8 @@ from .flows import Piece, Style
 _WIDEST = 0.42  # the part of the width that the margin may take
 _MOST_ROWS = 4  # rows that one heading may have
 _LEVEL = 3.0  # points by which the heights of headings and of their text may differ, from one to the next
+#: The gap above the text of a heading, in sizes of type; and where several headings are level with their text to so many points.
+_GAP, _SMALL_GAP, _MANY, _EXACT = 1.15, 0.5, 3, 1.0
 _LEAST_ENTRIES = 3  # so many plain entries in the margin, each level with its text, are dates or names
 _LEAST_TEXT = 60  # characters of text beside the headings, on average
 
@@ -125,7 +127,7 @@ def _is_entry(block: Sequence[Piece]) -> bool:
 
 def _level(headings: Sequence[list[Piece]], right: Sequence[Piece], style: Style, *, exactly: bool = False) -> list[_Beside]:
     """Each heading with the text from its own height to that of the next; none where the text does not begin there."""
-    starts, offsets = [], []
+    starts, offsets, gaps = [], [], []
     for block in headings:
         first = min(block, key=lambda piece: piece.top)
         reach = 1.5 if exactly else 0.9 * max(style.size, first.fragment.size if first.fragment else 0.0)
@@ -134,12 +136,20 @@ def _level(headings: Sequence[list[Piece]], right: Sequence[Piece], style: Style
             return []
         start = min(piece.top for piece in level)
         above = [piece.bottom for piece in right if piece.top < start]
-        if above and start - max(above) < 1.15 * style.size:
-            return []
         starts.append(start)
         offsets.append(start - first.top)
+        gaps.append(start - max(above) if above else float("inf"))
+    spread = max(offsets) - min(offsets)
+    if spread > _LEVEL:
+        return []
+    # many headings level with their text to a hair are no chance: then a smaller gap is enough
+    edge = min(piece.left for piece in right)
+    one_column = sum(piece.left <= edge + 4.0 * style.size for piece in right) >= 0.85 * len(right)
+    sure = len(headings) >= _MANY and spread <= _EXACT and not exactly and one_column
+    if min(gaps) < (_SMALL_GAP if sure else _GAP) * style.size:
+        return []
     carried = [piece for piece in right if piece.top < starts[0]]  # goes on from the page or column before
-    if (carried and (exactly or len(headings) < 2 or not _after_widest_gaps(starts, right))) or max(offsets) - min(offsets) > _LEVEL:
+    if carried and (exactly or len(headings) < 2 or not _after_widest_gaps(starts, right, style)):
         return []
     ends = [*starts[1:], float("inf")]
     return [
@@ -148,10 +158,11 @@ def _level(headings: Sequence[list[Piece]], right: Sequence[Piece], style: Style
     ]
 
 
-def _after_widest_gaps(starts: Sequence[float], right: Sequence[Piece]) -> bool:
-    """Whether the gap above every one of `starts` is wider than all gaps elsewhere in the text."""
+def _after_widest_gaps(starts: Sequence[float], right: Sequence[Piece], style: Style) -> bool:
+    """Whether the gap above every one of `starts` is wider than all gaps elsewhere in the text, those above its own headings apart."""
     gaps = {b.top: b.top - a.bottom for a, b in pairwise(right) if b.top > a.top}
-    inside = [gap for top, gap in gaps.items() if top not in starts]
+    heads = {piece.top for piece in right if piece.fragment and style.prominence([piece.fragment]) >= 2.0}
+    inside = [gap for top, gap in gaps.items() if top not in starts and top not in heads]
     return not inside or min(gaps.get(start, 0.0) for start in starts) > max(inside)
 
 

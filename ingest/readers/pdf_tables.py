@@ -107,9 +107,11 @@ def tables_on(
         table, kept = _read(head, page, rest, shapes, style)
         if table is not None:
             grid = table.grid
-            pieces.append(Piece(grid.left, grid.right, head.top, grid.bottom, None, (Flow((), None, table),)))
+            lowest = max((fragment.y for fragment in table.fragments()), default=head.bottom)
+            bottom = min(grid.bottom, lowest + style.size)
+            pieces.append(Piece(grid.left, grid.right, head.top, bottom, None, (Flow((), None, table),)))
             last, rest = table, kept
-            after = max(after, grid.bottom)
+            after = max(after, bottom)
     ends = last is None or any(
         fragment.y > last.grid.bottom and fragment.right > last.grid.left and fragment.x < last.grid.right for fragment in rest
     )
