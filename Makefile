@@ -35,7 +35,7 @@ ocr: $(VENV)/.app ## Set up text recognition, so that scanned briefings can be r
 	@echo "Text recognition is ready: add scanned briefings as any other file."
 
 samples: $(VENV)/.dev ## Make the sample briefings anew from data/sample-sources
-	@for set in one two three four five; do $(BIN)/python data/sample-sources/build_set_$$set.py || exit 1; done
+	@for set in one two three four five six; do $(BIN)/python data/sample-sources/build_set_$$set.py || exit 1; done
 
 clean: ## Remove the environment and caches; libraries stay
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache data/cache

@@ -395,3 +395,31 @@ def test_a_first_numbered_section_set_otherwise_has_the_rank_of_its_sisters():
         ("good_practice", "The teacher's visit"),
         ("good_practice", "A librarian"),
     ]
+
+
+def test_questions_that_follow_recommendations_without_a_heading_are_questions():
+    reading = read(
+        "# Review\n\n## Recommendations\n\n- The board should set one pathway for late bookings.\n- Services should name a lead for each plan.\n"
+        "- The trust should report on it within a year.\n- Who in your team would see this first?\n- What would you have asked the father?\n"
+        "- How do you know that the plan is working?\n",
+        "b.md",
+    )
+    assert [point.kind.value for point in reading.points] == ["recommendation"] * 3 + ["reflective_question"] * 3
+    assert [notice.code for notice in reading.notices].count("heading_inferred") == 1
+
+
+def test_words_in_brackets_after_a_general_heading_say_what_it_opens():
+    reading = read(
+        "REVIEW OF W8\n\nBACKGROUND\n\nW8 was admitted for the fourth time.\n\nASSESSMENT (WHAT WENT WELL)\n\n* The nurse visited at six, when mum came off shift.\n"
+        "* The ward held a meeting with school in the room.\n\nASSESSMENT (WHAT WE MISSED)\n\n* Optimism:\n  One better reading was taken as change.\n\n"
+        "* Old care plan:\n  The plan named a nurse who had retired.\n\nRECOMMENDATIONS\n\n[ ] Plot the last six results.\n[ ] Ring school on the day.\n"
+    )
+    assert [(point.kind.value, point.label) for point in reading.points] == [
+        ("good_practice", None),
+        ("good_practice", None),
+        ("development_area", "Optimism"),
+        ("development_area", "Old care plan"),
+        ("recommendation", None),
+        ("recommendation", None),
+    ]
+    assert [point.text for point in reading.points][-2:] == ["Plot the last six results.", "Ring school on the day."]

@@ -130,7 +130,8 @@ def call(*command: str | Path) -> str:
 
 def freeze_pdf(path: Path) -> None:
     """Take the time stamps and the random identifier out of a PDF."""
-    producer = str((PdfReader(path).metadata or {}).get("/Producer", ""))
+    stated = PdfReader(path).metadata
+    producer = (stated.producer if stated else None) or ""
     writer = PdfWriter(clone_from=path)
     writer.metadata = {NameObject("/Producer"): TextStringObject(producer)}
     writer.root_object.pop("/Metadata", None)
