@@ -154,7 +154,7 @@ def _again(document: CheckedDocument, library: Library, reader: Reader) -> FileO
     if reading.outcome is not ParseOutcome.PARSED:
         return FileOutcome(name, IngestOutcome(reading.outcome.value), message=reading.message)
     if reading.points:
-        reading = with_themes(reading)
+        reading = with_themes(reading, library.tagger)
     remarks = tuple(note for note in document.as_read.notices if note not in reading.notices)
     if replace(reading, notices=(*reading.notices, *remarks)) == document.as_read:
         return FileOutcome(name, IngestOutcome.UNCHANGED, document.reference, len(document.reading.points))
@@ -195,7 +195,7 @@ def _add(name: str, content: bytes, path: str | None, library: Library, reader: 
     if reading.outcome is not ParseOutcome.PARSED:
         return FileOutcome(name, IngestOutcome(reading.outcome.value), message=reading.message)
     if reading.points:
-        reading = with_themes(reading)
+        reading = with_themes(reading, library.tagger)
     return _outcome(name, library.add(reading, path=path, content=content, readmit=wish.readmit, into=wish.into), reading.notices)
 
 

@@ -219,7 +219,8 @@ def _turning(part: Part, notices: list[Notice]) -> list[Part]:
     if len(tail) < _TURN_LINES or tails[start] < _TURN_ODDS or sum(one > 0 for one in tail) < 0.75 * len(tail):
         return [part]
     cut = items[start]
-    why = f"No heading is printed above these lines. {sum(one > 0 for one in tail)} of {len(tail)} read as {NAMES[other]}, unlike those before."
+    agree = sum(one > 0 for one in tail)
+    why = f"No heading is printed above these lines. {agree} of {len(tail)} read as {NAMES[other]}, unlike those before."
     notices.append(Notice("heading_inferred", why, part.lines[cut].page))
     rest = Part(other, None, part.lines[cut:], inferred=True, why=why, rank=part.rank, sure=_SURE)
     return [replace(part, lines=part.lines[:cut]), rest]

@@ -42,6 +42,18 @@ class CorrectionRefused(KnowledgeBaseError):
     """A correction of a reading cannot be made as asked; the sentence says why and what to do."""
 
 
+class DecisionRefused(KnowledgeBaseError):
+    """A decision on a theme cannot be made or taken back; the sentence says why and what to do."""
+
+
+class VocabularyRefused(KnowledgeBaseError):
+    """A change of the vocabulary cannot be made as asked; the sentence says why and what to do."""
+
+
+class AgreementRefused(KnowledgeBaseError):
+    """A sample cannot be drawn or coded as asked; the sentence says why and what to do."""
+
+
 class PackError(KnowledgeBaseError):
     """A pack cannot be made as asked."""
 

@@ -15,7 +15,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +34,8 @@ log = logging.getLogger(__name__)
 
 Progress = Callable[[int, int], None]
 Vectors = NDArray[np.float32]
+
+_T = TypeVar("_T")
 
 #: How many points are written before the catalogue notes that they were: what has to be done again after a kill is at most this.
 BATCH = 256
@@ -87,7 +89,15 @@ class SearchIndex:
         return self if "vectors_folder" in self._catalogue.meta() else None
 
     def nearest(self, vector: Vectors, n: int, *, within: Collection[str] | None = None) -> list[tuple[str, float]]:
-        """Answer as `VectorIndex.nearest` does, from vectors that are fresh. Raises LibraryError when they are missing or damaged.
+        """Answer as `VectorIndex.nearest` does, from vectors that are fresh. Raises LibraryError when they are missing or damaged."""
+        return self._answered(lambda index: index.nearest(vector, n, within=within))
+
+    def vectors_of(self, points: Collection[str]) -> dict[str, Vectors]:
+        """Answer as `VectorIndex.vectors_of` does, from vectors that are fresh. Raises LibraryError when they are missing or damaged."""
+        return self._answered(lambda index: index.vectors_of(points))
+
+    def _answered(self, ask: Callable[[VectorIndex], _T]) -> _T:
+        """Ask the vectors as all processes have left them. Raises LibraryError when they are missing or damaged.
 
         Chroma fails ("Error finding id") when another process removes a vector in the same moment; asked once more, it answers.
         """
@@ -99,7 +109,7 @@ class SearchIndex:
                 problem = LibraryError("The index for searching by meaning is missing or damaged. To rebuild it, run: kb reindex")
                 if index is not None:
                     try:
-                        return index.nearest(vector, n, within=within)
+                        return ask(index)
                     except LibraryError as error:
                         problem = error
                 if not asked[1] and before == asked == self._state():

@@ -19,10 +19,12 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from kb.agenda import Agenda
+from kb.catalogue import content
 from kb.catalogue.catalogue import Catalogue
 from kb.check import Checker
 from kb.checking import Checking
-from kb.errors import KnowledgeBaseError, LibraryError, NotFound
+from kb.errors import KnowledgeBaseError, LibraryError
 from kb.facets import checked_values
 from kb.index import Progress, SearchIndex
 from kb.keeper import Keeper
@@ -51,14 +53,18 @@ from kb.models import (
     Trends,
 )
 from kb.originals import Originals
-from kb.settings import settings
+from kb.settings import DATA, settings
+from kb.theme_models import Choice
 
 if TYPE_CHECKING:
+    from kb.agreeing import Agreeing
     from kb.corrections import CheckedDocument
+    from kb.deciding import Deciding
     from kb.embedding import Encoder
     from kb.search.engine import Searcher
     from kb.themes.tagger import Tagger
     from kb.themes.vocabulary import Vocabulary
+    from kb.theming import Theming
 
 log = logging.getLogger(__name__)
 
@@ -81,8 +87,11 @@ class Library:
         self._originals = Originals(home)
         self._catalogue = Catalogue(home)
         self._index = SearchIndex(home, self._catalogue, self._originals, self._encoder)
+        self._made_tagger: Tagger | None = None
         #: What people decide about whole reviews and their files.
         self.keeper = Keeper(self._catalogue, self._changing)
+        #: What a subgroup remembers from meeting to meeting.
+        self.agenda = Agenda(self._catalogue, self._changing)
 
     @classmethod
     def open(
@@ -172,10 +181,7 @@ class Library:
 
     def decide(self, point: str, theme: str, state: AssignmentState, by: str) -> None:
         """Record what a person decided on a theme at a point; `suggested` takes the decision back. Raises NotFound."""
-        if theme not in self.vocabulary:
-            raise NotFound(f"There is no theme called “{theme}”.")
-        with self._changing():
-            self._catalogue.decide(point, theme, state, by)
+        self.deciding.decide([Choice(point, theme, state)], by)
 
     def set_fact(self, review: str, name: str, values: Sequence[str] | None, by: str) -> ReviewDetail:
         """Record what a person decided on a fact of a review; it stands before what is read, now and later. Returns the review.
@@ -252,7 +258,7 @@ class Library:
         mode: SearchMode = SearchMode.HYBRID,
     ) -> SearchResult:
         """Return the learning points that answer a query best, among those that pass the filter."""
-        return self._searcher.search(query, where=where, limit=limit, mode=mode)
+        return self._searcher.search(query, where=self._meant(where), limit=limit, mode=mode)
 
     def reviews(self, *, withdrawn: bool = True) -> list[ReviewSummary]:
         """Return the reviews held, newest published first; withdrawn ones are stubs."""
@@ -262,11 +268,21 @@ class Library:
         """Return one review by key or reference, without case. Raises NotFound, Ambiguous."""
         return self._catalogue.review(ref)
 
+    def reviews_within(self, where: Filter) -> list[ReviewSummary]:
+        """Return the reviews that pass the filter as far as it is about reviews, newest published first; withdrawn ones never do."""
+        return self._catalogue.reviews_within(where)
+
+    def vectors_of(self, ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:
+        """Return the vector of each point that has one, shape (dimensions,), length 1. Raises LibraryError when they are damaged."""
+        index = self._index.live()
+        return index.vectors_of(ids) if index is not None else {}
+
     def points(self, where: Filter = EVERYTHING, *, ids: Sequence[str] | None = None) -> list[CitedPoint]:
         """Return points with their source: newest review first, then as the document has them.
 
         With `ids`, those that are held of them and pass the filter, in the order given.
         """
+        where = self._meant(where)
         if ids is None:
             return self._catalogue.points(where)
         held = self._catalogue.cited(ids)
@@ -294,12 +310,17 @@ class Library:
         """Return the heading wordings that people confirmed, by partnership."""
         return self._checking.headings()
 
-    @cached_property
+    @property
     def vocabulary(self) -> Vocabulary:
-        """The themes there are."""
-        from kb.themes.vocabulary import load_vocabulary
+        """The themes there are, with what people changed in this library."""
+        return self.theming.vocabulary
 
-        return load_vocabulary()
+    def _meant(self, where: Filter) -> Filter:
+        """Return a filter whose themes are those that their ids mean now."""
+        if not where.theme:
+            return where
+        now = self.vocabulary
+        return replace(where, theme=tuple(dict.fromkeys(now.resolve(theme) or theme for theme in where.theme)))
 
     def theme_counts(self, *, restricted: bool = False) -> list[ThemeCount]:
         """Return every theme of the vocabulary that is seen in a review, the most widespread first. Counts are of reviews.
@@ -325,11 +346,17 @@ class Library:
     def trends(self, *, restricted: bool = False) -> Trends:
         """Return the theme by review matrix: reviews that are not withdrawn, oldest first, and the cells that are not empty."""
         reviews, cells = self._catalogue.trends(restricted=restricted)
-        return Trends(tuple(reviews), tuple(cell for cell in cells if cell.theme in self.vocabulary))
+        themes = {theme.id for theme in self.vocabulary.themes}
+        return Trends(tuple(reviews), tuple(cell for cell in cells if cell.theme in themes))
 
     def review_count(self, *, restricted: bool = False) -> int:
         """Return how many reviews are held that are not withdrawn."""
         return self._catalogue.review_count(restricted=restricted)
+
+    def reviews_noted(self, code: str) -> frozenset[str]:
+        """Return the keys of the reviews, not withdrawn, of which a file carries a notice of that code."""
+        with self._catalogue.reading() as c:
+            return content.reviews_noted(c, code)
 
     def left_out(self) -> int:
         """Return how many reviews are restricted, and so left out where nobody asks for them."""
@@ -354,14 +381,43 @@ class Library:
     def _checking(self) -> Checking:
         return Checking(self._catalogue, self._suggest, self._changing, lambda: self._in_step(self._index.follow))
 
-    def _suggest(self, points: Sequence[LearningPoint]) -> list[tuple[Assignment, ...]]:
-        """Suggest themes for lines that a person has cut anew."""
-        return self._tagger.suggest(points)
+    @cached_property
+    def theming(self) -> Theming:
+        """What people change in the vocabulary of themes."""
+        from kb.theming import Theming
+
+        return Theming(self._catalogue, self._changing, self._encoder)
 
     @cached_property
-    def _tagger(self) -> Tagger:
+    def deciding(self) -> Deciding:
+        """What people decide on themes."""
+        from kb.deciding import Deciding
+
+        return Deciding(self._catalogue, self._changing, lambda: self.vocabulary, self._suggest)
+
+    @cached_property
+    def agreement(self) -> Agreeing:
+        """Samples of lines that two people code, and how far they agree."""
+        from kb.agreeing import Agreeing
+
+        return Agreeing(self._catalogue, self._changing, lambda: self.vocabulary)
+
+    def _suggest(self, points: Sequence[LearningPoint]) -> list[tuple[Assignment, ...]]:
+        """Suggest themes for lines that a person has cut anew."""
+        return self.tagger.suggest(points)
+
+    @property
+    def tagger(self) -> Tagger:
+        """What suggests themes with the vocabulary as it is now, and with what people decided at the lines held."""
+        from kb.themes.changes import examples_for
         from kb.themes.tagger import Tagger
 
-        # What is learnt with an encoder of the caller's own is kept beside the library, not among what the product keeps.
-        own = self._given_encoder is None
-        return Tagger(self.vocabulary, self._encoder()) if own else Tagger(self.vocabulary, self._encoder(), cache=self.home / "cache")
+        vocabulary, made, decisions = self.vocabulary, self._made_tagger, self.deciding.examples()
+        if made is None or made.vocabulary is not vocabulary or made.decisions != decisions:
+            # What is learnt with an encoder or a vocabulary of the library's own is kept beside it, not among what the product keeps.
+            own = self._given_encoder is not None or bool(self.theming.history())
+            cache = self.home / "cache" if own else DATA / "cache"
+            made = self._made_tagger = Tagger(
+                vocabulary, self._encoder(), examples=examples_for(vocabulary), decisions=decisions, cache=cache
+            )
+        return made

@@ -44,11 +44,17 @@ def did_you_mean(suggestions: Iterable[str]) -> str:
 
 
 def find_theme(vocabulary: Vocabulary, wanted: str) -> Theme:
-    """The theme of that id or label, compared without case. NotFound with the nearest ids otherwise."""
+    """The theme of that id or label, also an earlier one, compared without case. NotFound with the nearest ids otherwise."""
     sought = wanted.strip().casefold()
     for theme in vocabulary.themes:
         if sought in (theme.id.casefold(), theme.label.casefold()):
             return theme
+    known = vocabulary.resolve(sought) or dict(vocabulary.former_labels).get(sought)
+    if known is not None:
+        return vocabulary[known]
+    gone = next((theme for theme in vocabulary.retired if sought in (theme.id, theme.label.casefold())), None)
+    if gone is not None:
+        raise NotFound(f"The theme “{gone.label}” was retired: it is no longer used. See all themes with: kb themes")
     names = {theme.id: theme.id for theme in vocabulary.themes} | {theme.label: theme.id for theme in vocabulary.themes}
     raise NotFound(f"There is no theme “{wanted}”.{did_you_mean(nearest(wanted, names))} See all of them with: kb themes")
 

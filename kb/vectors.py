@@ -132,6 +132,21 @@ class VectorIndex:
                 best = self._asked(vector, n, None if within is None else frozenset(within))
         return sorted(best.items(), key=lambda found: (-found[1], found[0]))[:n]
 
+    def vectors_of(self, points: Collection[str]) -> dict[str, Vectors]:
+        """Return one vector of length 1 for each of these points that has any, shape (dimensions,): the mean of its parts.
+
+        Raises LibraryError when the vectors are damaged.
+        """
+        found: dict[str, Vectors] = {}
+        with self._lock, self._plain_errors():
+            for some in _batches(points, _HELD):
+                self._hold(some)
+                for point in some:
+                    if rows := self._held.get(point):
+                        mean = self._rows[rows].mean(axis=0)
+                        found[point] = (mean / (np.linalg.norm(mean) or 1.0)).astype(np.float32)
+        return found
+
     def close(self) -> None:
         """Let go of the folder. Opening it again shows what other processes have written meanwhile."""
         with self._lock:

@@ -12,7 +12,8 @@ MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 
 
 def commands() -> set[str]:
-    return {info.name or info.callback.__name__ for info in app.registered_commands}
+    single = {info.name or info.callback.__name__ for info in app.registered_commands}
+    return single | {group.name for group in app.registered_groups}
 
 
 def test_every_command_is_in_the_readme_and_every_command_in_the_readme_exists():

@@ -68,7 +68,7 @@ def test_nothing_of_the_agreed_list_was_lost():
 def test_every_label_of_the_examples_is_a_theme():
     vocabulary = load_vocabulary()
     examples = load_examples()
-    assert len(examples) == 3623
+    assert len(examples) == 3988
     assert {theme for example in examples for theme in example.themes} == {theme.id for theme in vocabulary.themes}
 
 

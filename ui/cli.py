@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kb.models import Filter, IngestOutcome, PointKind, SearchMode
-from ui import care, correcting, keeping, options
+from ui import care, correcting, decide_commands, keeping, options, trend_commands, vocabulary_commands
 from ui.guard import STOPPED, plainly
 from ui.options import AsJson, By, Home, OpenOnly, Reviews, Themes, open_library
 
@@ -255,8 +255,10 @@ def pack(
     return 0
 
 
-for command in (*correcting.COMMANDS, *keeping.COMMANDS, care.withdraw, care.check, care.reindex, care.serve):
+for command in (*correcting.COMMANDS, *keeping.COMMANDS, care.withdraw, care.check, care.reindex, care.serve, trend_commands.paper):
     app.command()(command)
+app.add_typer(decide_commands.app, name="decide")
+app.add_typer(vocabulary_commands.app, name="vocabulary")
 
 
 # ------------------------------------------------------------------ shared by the commands

@@ -33,6 +33,8 @@ def wish_from_address() -> Wish:
     """The wish that the address states; what is not known here is left out."""
     about = next((name for name in ABOUT if st.query_params.get(name)), "")
     subject = st.query_params.get(about, "").strip() if about else ""
+    if about == "theme":
+        subject = state.library().vocabulary.resolve(subject) or subject
     minutes = st.query_params.get("minutes", "")
     chosen = about or st.query_params.get("about", "")
     return Wish(

@@ -80,7 +80,9 @@ def read_address(values: Mapping[str, Sequence[str]], library: Library, *, restr
     """
     ignored: list[str] = []
     kinds = _known(values.get("kind", ()), {kind.value: kind.value for kind in PointKind}, "kind of line", ignored)
-    themes = _known(values.get("theme", ()), {theme.id: theme.id for theme in library.vocabulary.themes}, "theme", ignored)
+    vocabulary = library.vocabulary
+    ids = dict(vocabulary.aliases) | {theme.id: theme.id for theme in vocabulary.themes}
+    themes = _known(values.get("theme", ()), ids, "theme", ignored)
     held = library.reviews(withdrawn=False)
     names = {review.reference.casefold(): review.key for review in held} | {review.key.casefold(): review.key for review in held}
     reviews = _known([value.casefold() for value in values.get("review", ())], names, "review", ignored)

@@ -102,12 +102,7 @@ def theme_counts() -> list[ThemeCount]:
 
 def invented() -> frozenset[str]:
     """Keys of the reviews whose files say that they are invented."""
-    return remembered("invented", _invented)
-
-
-def _invented() -> frozenset[str]:
-    held = [review.key for review in reviews() if review.state != "withdrawn"]
-    return frozenset(key for key in held if any(notice.code == INVENTED for notice in library().review(key).notices))
+    return remembered("invented", lambda: library().reviews_noted(INVENTED))
 
 
 def theme_label(theme: str) -> str | None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, insert, or_, select, update
 
+from kb.catalogue import history
 from kb.catalogue.filters import among
 from kb.catalogue.identity import normalised
 from kb.catalogue.tables import assignment, document, move, point
@@ -84,3 +85,4 @@ def _share_decisions(c: Connection, ids: list[str]) -> None:
     for row in newest.values():
         c.execute(assignment.delete().where(among(assignment.c.point, ids), assignment.c.theme == row.theme))
         c.execute(assignment.insert(), [{**row._mapping, "point": name} for name in ids])
+        history.share(c, row.point, row.theme, [name for name in ids if name != row.point])

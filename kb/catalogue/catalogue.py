@@ -19,7 +19,6 @@ from kb.catalogue.counts import ThemeTally
 from kb.catalogue.database import FILE, HEAD, Database
 from kb.catalogue.tables import point
 from kb.models import (
-    AssignmentState,
     CitedPoint,
     Facets,
     Filter,
@@ -138,6 +137,12 @@ class Catalogue:
         with self.reading() as c:
             return holdings.review_detail(c, holdings.find_review(c, ref))
 
+    def reviews_within(self, where: Filter) -> list[ReviewSummary]:
+        """Return the reviews that pass the filter as far as it is about reviews, newest published first; withdrawn ones never do."""
+        with self.reading() as c:
+            within = set(c.execute(filters.reviews_within(where)).scalars())
+            return [held for held in holdings.reviews(c, withdrawn=False) if held.key in within]
+
     def review_count(self, *, restricted: bool = False) -> int:
         """Return how many reviews are held that are not withdrawn, nor restricted unless those are asked for."""
         with self.reading() as c:
@@ -187,11 +192,6 @@ class Catalogue:
             if keep is not None and stored.outcome in (IngestOutcome.ADDED, IngestOutcome.REPLACED):
                 keep()
             return stored
-
-    def decide(self, point_id: str, theme: str, state: AssignmentState, by: str) -> None:
-        """Record a person's decision on a theme. The caller holds the writer lock. Raises NotFound."""
-        with self.writing() as c:
-            writing.decide(c, point_id, theme, state, by)
 
     def set_fact(self, ref: str, name: str, values: Sequence[str] | None, by: str) -> ReviewDetail:
         """Record a person's decision on a fact, None to take it back. The caller holds the writer lock. Raises NotFound and Ambiguous."""

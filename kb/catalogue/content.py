@@ -14,13 +14,13 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from sqlalchemy.dialects import sqlite
 
 from kb import fulltext
-from kb.catalogue import bundles, editions, facts
+from kb.catalogue import bundles, editions, facts, vocabulary
 from kb.catalogue.editions import Wording
 from kb.catalogue.filters import among
 from kb.catalogue.identity import point_ids
 from kb.catalogue.tables import assignment, document, notice, passage, point, section
 from kb.corrections import doubts
-from kb.models import AssignmentState, LearningPoint, PointKind, Reading
+from kb.models import Assignment, AssignmentState, LearningPoint, PointKind, Reading
 
 _SUGGESTED = AssignmentState.SUGGESTED.value
 
@@ -177,19 +177,30 @@ def rebuild_fulltext(c: Connection) -> None:
 
 
 def _write_suggestions(c: Connection, points: Mapping[str, LearningPoint]) -> None:
-    """Write the suggested themes; where a person has decided on the same theme at the same point, that stands."""
+    """Write the suggested themes of points that were read; a resource has none."""
+    suggest(c, {name: source.themes for name, source in points.items() if source.kind is not PointKind.RESOURCE})
+
+
+def suggest(c: Connection, given: Mapping[str, Sequence[Assignment]]) -> None:
+    """Write suggested themes by point; where a person has decided on the same theme at the same point, that stands.
+
+    A theme that was merged is the one that it was merged into; one that was retired is left out.
+    """
+    named = vocabulary.standing(c)
     rows = [
-        {"point": name, "theme": given.theme, "state": given.state.value, "score": given.score, "why": given.why, "by": given.by}
-        for name, source in points.items()
-        if source.kind is not PointKind.RESOURCE
-        for given in source.themes
+        {"point": name, "theme": theme, "state": one.state.value, "score": one.score, "why": one.why, "by": one.by}
+        for name, themes in given.items()
+        for one in sorted(themes, key=lambda one: -one.score)
+        if (theme := named.get(one.theme, one.theme)) is not None
     ]
-    _insert_missing(c, rows)
-
-
-def _insert_missing(c: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     if rows:
         c.execute(sqlite.insert(assignment).on_conflict_do_nothing(), rows)
+
+
+def reviews_noted(c: Connection, code: str) -> frozenset[str]:
+    """Return the keys of the reviews, not withdrawn, of which a file carries a notice of that code."""
+    noted = select(document.c.review).join(notice, notice.c.document == document.c.id)
+    return frozenset(c.execute(noted.where(notice.c.code == code, document.c.withdrawn.is_(False))).scalars())
 
 
 def newest(c: Connection, review: str) -> int:

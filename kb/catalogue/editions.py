@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, delete, insert, select, update
 
+from kb.catalogue import history
 from kb.catalogue.bundles import same_line
 from kb.catalogue.filters import among
 from kb.catalogue.identity import closest_points, words_hash
@@ -66,7 +67,7 @@ def carry(
             _move(c, old, new)
     for row in waiting:
         if row.point in found:
-            _give(c, _decision(row), found[row.point])
+            _give(c, _decision(row), row.point, found[row.point])
             c.execute(delete(left_decision).where(left_decision.c.id == row.id))
     _keep_apart(c, number, {name: said for name, said in before.items() if name not in found})
 
@@ -74,6 +75,7 @@ def carry(
 def _move(c: Connection, old: str, new: str) -> None:
     """Let the decisions at one point hold at another; one that stands there from an earlier edition gives way."""
     decided = select(assignment.c.theme).where(assignment.c.point == old, assignment.c.state != _SUGGESTED)
+    history.follow(c, old, new, c.execute(decided).scalars().all())
     c.execute(delete(assignment).where(assignment.c.point == new, assignment.c.theme.in_(decided)))
     c.execute(update(assignment).where(assignment.c.point == old, assignment.c.state != _SUGGESTED).values(point=new))
 
@@ -83,10 +85,11 @@ def _decision(row: Row[Any]) -> dict[str, Any]:
     return {name: row._mapping[name] for name in _DECISION}
 
 
-def _give(c: Connection, decision: Mapping[str, Any], new: str) -> None:
+def _give(c: Connection, decision: Mapping[str, Any], old: str, new: str) -> None:
     """Let a decision that was kept apart hold at a point, unless a person has decided there meanwhile."""
     pair = and_(assignment.c.point == new, assignment.c.theme == decision["theme"])
     if c.execute(select(assignment.c.point).where(pair, assignment.c.state != _SUGGESTED)).first() is None:
+        history.follow(c, old, new, [decision["theme"]])
         c.execute(delete(assignment).where(pair))
         c.execute(insert(assignment).values(point=new, **decision))
 
@@ -145,7 +148,9 @@ def settle(c: Connection, number: int, point_id: str | None) -> None:
         line = select(point.c.id).where(point.c.id == point_id, point.c.review == row.review)
         if c.execute(line).first() is None:
             raise NotFound("This line is no longer in the review: it was withdrawn or replaced.")
-        _give(c, _decision(row), point_id)
+        _give(c, _decision(row), row.point, point_id)
+    else:
+        history.end(c, row.point, [row.theme], history.BY_LETTING_GO)
     c.execute(delete(left_decision).where(left_decision.c.id == number))
 
 
@@ -153,5 +158,5 @@ def without_words(c: Connection, documents: Collection[int]) -> None:
     """Keep of the decisions that were kept apart no words, since the review is withdrawn; they come back with their line."""
     rows = c.execute(select(left_decision).where(left_decision.c.document.in_(documents))).all()
     for row in rows:
-        _give(c, {**_decision(row), "why": ""}, row.point)
+        _give(c, {**_decision(row), "why": ""}, row.point, row.point)
     c.execute(delete(left_decision).where(left_decision.c.document.in_(documents)))

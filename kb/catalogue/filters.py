@@ -12,8 +12,9 @@ from collections.abc import Collection
 from sqlalchemy import ColumnElement, FromClause, Select, and_, func, not_, or_, select, true
 
 from kb.catalogue.standing import reviews_with
-from kb.catalogue.tables import assignment, point, review
+from kb.catalogue.tables import assignment, point, review, vocabulary_change
 from kb.models import FACETS, AssignmentState, Filter, Visibility
+from kb.theme_models import VocabularyAction
 
 
 def folded(name: str) -> str:
@@ -31,8 +32,9 @@ def among(column: ColumnElement[str], values: Collection[str]) -> ColumnElement[
 
 
 def shown_themes() -> ColumnElement[bool]:
-    """Return the condition on `assignment` that a theme counts, filters and is shown: nobody has rejected it."""
-    return assignment.c.state != AssignmentState.REJECTED.value
+    """Return the condition on `assignment` that a theme counts, filters and is shown: nobody has rejected it, nor retired the theme."""
+    retired = select(vocabulary_change.c.theme).where(vocabulary_change.c.action == VocabularyAction.RETIRE.value)
+    return and_(assignment.c.state != AssignmentState.REJECTED.value, assignment.c.theme.not_in(retired))
 
 
 def seen(of: FromClause = review, *, restricted: bool) -> ColumnElement[bool]:
@@ -63,16 +65,26 @@ def allowed(where: Filter) -> Select[str]:
     if where.theme:
         tagged = select(assignment.c.point).where(assignment.c.theme.in_(where.theme), shown_themes())
         statement = statement.where(point.c.id.in_(tagged))
+    return statement.where(*_of_reviews(where))
+
+
+def reviews_within(where: Filter) -> Select[str]:
+    """Return the keys of the reviews, not withdrawn, that pass the filter as far as it is about reviews, with or without any line."""
+    seen_now = and_(review.c.withdrawn_on.is_(None), seen(restricted=where.restricted))
+    return select(review.c.key).where(seen_now, *_of_reviews(where))
+
+
+def _of_reviews(where: Filter) -> list[ColumnElement[bool]]:
+    """Return the conditions of the filter on `review`."""
+    conditions: list[ColumnElement[bool]] = []
     if where.review:
         names = [folded(name) for name in where.review]
-        statement = statement.where(or_(review.c.key.in_(names), review.c.reference_folded.in_(names)))
+        conditions.append(or_(review.c.key.in_(names), review.c.reference_folded.in_(names)))
     if where.partnership:
-        statement = statement.where(review.c.partnership_folded.in_([folded(name) for name in where.partnership]))
+        conditions.append(review.c.partnership_folded.in_([folded(name) for name in where.partnership]))
     if where.review_type:
-        statement = statement.where(review.c.review_type.in_(where.review_type))
+        conditions.append(review.c.review_type.in_(where.review_type))
     if where.year:
-        statement = statement.where(and_(review.c.published.is_not(None), func.substr(review.c.published, 1, 4).in_(where.year)))
-    for facet in FACETS:
-        if values := getattr(where, facet):
-            statement = statement.where(review.c.key.in_(reviews_with(facet, values)))
-    return statement
+        conditions.append(and_(review.c.published.is_not(None), func.substr(review.c.published, 1, 4).in_(where.year)))
+    conditions += [review.c.key.in_(reviews_with(facet, values)) for facet in FACETS if (values := getattr(where, facet))]
+    return conditions

@@ -184,6 +184,76 @@ left_decision = Table(
     Column("decided_on", String),
 )
 
+#: What people decided on themes at lines, in order, and never deleted: `assignment` shows for each line and theme the last of them that
+#: was not taken back. `batch` joins what was decided in one go, so that it is taken back in one go. `state` is `suggested` where a person
+#: put the question back. `ended_*` say who took it back, or what took its place. `how` is `decided`, or `merged` for one that followed its
+#: theme into another. No foreign keys: decisions outlive every reading.
+theme_decision = Table(
+    "theme_decision",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("batch", Integer, nullable=False, index=True),
+    Column("point", String, nullable=False),
+    Column("theme", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("by", String, nullable=False),
+    Column("on", String, nullable=False),
+    Column("how", String, nullable=False, server_default="decided"),
+    Column("ended_by", String),
+    Column("ended_on", String),
+    Index("ix_theme_decision_point_theme", "point", "theme"),
+)
+
+#: What people changed in the vocabulary of themes, in order, on top of data/themes.yaml. `action` is `add`, `edit`, `merge` or `retire`;
+#: `into` is the theme that one was merged into; `entry` holds the theme as it was made, as JSON; `lines` is how many lines carried it.
+vocabulary_change = Table(
+    "vocabulary_change",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("action", String, nullable=False),
+    Column("theme", String, nullable=False, index=True),
+    Column("into", String),
+    Column("entry", Text),
+    Column("label", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("lines", Integer, nullable=False),
+    Column("by", String, nullable=False),
+    Column("on", String, nullable=False),
+)
+
+#: A sample of lines that two people code without seeing each other's themes or the machine's.
+agreement_round = Table(
+    "agreement_round",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("seed", Integer, nullable=False),
+    Column("first", String, nullable=False),
+    Column("second", String, nullable=False),
+    Column("by", String, nullable=False),
+    Column("on", String, nullable=False),
+)
+
+#: A line of a sample; `machine` are the themes that the machine had suggested for it when it was drawn, as JSON.
+agreement_line = Table(
+    "agreement_line",
+    metadata,
+    Column("round", ForeignKey("agreement_round.id", ondelete="CASCADE"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("point", String, nullable=False, index=True),
+    Column("machine", Text, nullable=False),
+)
+
+#: The themes (JSON) that the first (1) or second (2) person gave a line of a sample.
+agreement_code = Table(
+    "agreement_code",
+    metadata,
+    Column("round", ForeignKey("agreement_round.id", ondelete="CASCADE"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("coder", Integer, primary_key=True),
+    Column("themes", Text, nullable=False),
+    Column("on", String, nullable=False),
+)
+
 #: Who made a review restricted or open, in order. No foreign key: a review whose only file was moved away can come back.
 visibility_change = Table(
     "visibility_change",

@@ -1,4 +1,4 @@
-"""Changes to the catalogue: storing a reading, a person's decision, a withdrawal. Each is part of one transaction.
+"""Changes to the catalogue: storing a reading, a decision on a fact, a withdrawal. Each is part of one transaction.
 
 The full-text table is changed along, and what the vectors and the folder of originals must follow is put into `pending`. Where a file
 belongs is decided in `placing`, its rows are written in `content`; the caller holds the writer lock.
@@ -17,16 +17,13 @@ from kb.catalogue.corrections import Suggested
 from kb.catalogue.filters import among, folded
 from kb.catalogue.identity import new_key, shown_reference
 from kb.catalogue.placing import Placing
-from kb.catalogue.tables import assignment, document, meta, pending, point, review
+from kb.catalogue.tables import assignment, document, meta, pending, review
 from kb.errors import NotFound
-from kb.models import SINGLE_FACTS, AssignmentState, IngestOutcome, Into, Reading, Stored, Visibility
+from kb.models import SINGLE_FACTS, IngestOutcome, Into, Reading, Stored, Visibility
 from kb.visibility import causes, restricted_now
 
 #: What `pending` speaks of.
 POINT, ORIGINAL = "point", "original"
-
-#: The reason that stands beside a theme which a person gave without any suggestion.
-BY_HAND = "added by a person"
 
 
 def store(
@@ -98,29 +95,6 @@ def _store_at(
     left = tuple(editions.told(row) for row in editions.left_decisions(c, key) if row.file == reading.file)
     restricted = held.visibility == Visibility.RESTRICTED
     return Stored(outcome, held.reference, key, len(after), " ".join(said) or None, left, restricted)
-
-
-def decide(c: Connection, point_id: str, theme: str, state: AssignmentState, by: str) -> None:
-    """Record what a person decided on a theme at a point; `suggested` takes a decision back. Raises NotFound for an unknown point."""
-    if c.execute(select(point.c.id).where(point.c.id == point_id)).first() is None:
-        raise NotFound("This line is no longer in the library: its review was withdrawn or replaced.")
-    for name in bundles.members(c, point_id):
-        _decide(c, name, theme, state, by)
-    bump(c, "generation")
-
-
-def _decide(c: Connection, point_id: str, theme: str, state: AssignmentState, by: str) -> None:
-    """Record a decision at one place of a line."""
-    pair = (assignment.c.point == point_id, assignment.c.theme == theme)
-    row = c.execute(select(assignment).where(*pair)).first()
-    decided = state is not AssignmentState.SUGGESTED
-    values = {"state": state.value, "by": by if decided else "machine", "decided_on": now() if decided else None}
-    if row is None and decided:
-        c.execute(insert(assignment).values(point=point_id, theme=theme, score=1.0, why=BY_HAND, **values))
-    elif row is not None and not decided and row.why == BY_HAND:
-        c.execute(delete(assignment).where(*pair))
-    elif row is not None:
-        c.execute(update(assignment).where(*pair).values(**values))
 
 
 def withdraw(c: Connection, key: str, reason: str | None) -> None:

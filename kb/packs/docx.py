@@ -22,19 +22,19 @@ _ACCENT = RGBColor(0x1D, 0x4E, 0x5F)
 _QUIET = RGBColor(0x4A, 0x54, 0x60)
 #: The parts before which a page ends: the facilitator keeps the first, and the team takes the commitments away.
 _ON_A_NEW_PAGE = frozenset({"content-note", "commitments"})
-_WORDS, _SOURCE, _ORIGIN, _NOTICE = "Words of a review", "Source of a line", "Whose words", "Notice"
+WORDS, SOURCE, ORIGIN, NOTICE = "Words of a review", "Source of a line", "Whose words", "Notice"
 
 
 def render(pack: Pack) -> bytes:
     """The bytes of a .docx file."""
     document = Document()
-    _page(document)
-    _styles(document)
+    lay_out(document)
+    add_styles(document)
     _properties(document, pack)
     document.add_heading(pack.title, level=1)
     document.add_paragraph(f"A {pack.minutes}-minute discussion pack. {pack.made_from}")
     if pack.notice:
-        document.add_paragraph(pack.notice, style=_NOTICE)
+        document.add_paragraph(pack.notice, style=NOTICE)
     for part in pack.parts:
         _part(document, part)
     written = BytesIO()
@@ -49,7 +49,7 @@ def _part(document: Any, part: Part) -> None:  # noqa: ANN401 -- python-docx car
     """One part with its heading and the sentence on whose words it holds."""
     heading = document.add_heading(part.heading, level=2)
     heading.paragraph_format.page_break_before = part.id in _ON_A_NEW_PAGE
-    document.add_paragraph(part.origin.words, style=_ORIGIN)
+    document.add_paragraph(part.origin.words, style=ORIGIN)
     for block in part.blocks:
         if block.heading:
             document.add_heading(block.heading, level=3)
@@ -67,23 +67,23 @@ def _block(document: Any, block: Block) -> None:  # noqa: ANN401
         case Quotes():
             _quotes(document, block)
         case Table():
-            _table(document, block)
+            add_table(document, block)
 
 
 def _quotes(document: Any, block: Quotes) -> None:  # noqa: ANN401
     """Lines of reviews: label in bold, then the words; below, where they stand."""
     for line in block.lines:
-        words = document.add_paragraph(style=_WORDS)
+        words = document.add_paragraph(style=WORDS)
         if line.label:
             words.add_run(f"{line.label}:").bold = True
             words.add_run(" ")
         words.add_run(line.text)
-        document.add_paragraph(f"Source: {line.source.words}", style=_SOURCE)
+        document.add_paragraph(f"Source: {line.source.words}", style=SOURCE)
     if block.note:
-        document.add_paragraph(block.note, style=_ORIGIN)
+        document.add_paragraph(block.note, style=ORIGIN)
 
 
-def _table(document: Any, block: Table) -> None:  # noqa: ANN401
+def add_table(document: Any, block: Table) -> None:  # noqa: ANN401
     """A table under its caption, with a header row that repeats on every page and rows that do not break across pages."""
     caption = document.add_paragraph(block.caption, style="Caption")
     caption.paragraph_format.keep_with_next = True
@@ -116,7 +116,7 @@ def _mark(row: Any, name: str) -> None:  # noqa: ANN401
 # ------------------------------------------------------------------ looks and properties
 
 
-def _page(document: Any) -> None:  # noqa: ANN401
+def lay_out(document: Any) -> None:  # noqa: ANN401
     """A4 with page numbers at the foot."""
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
@@ -129,7 +129,7 @@ def _page(document: Any) -> None:  # noqa: ANN401
     foot._p.append(number)
 
 
-def _styles(document: Any) -> None:  # noqa: ANN401
+def add_styles(document: Any) -> None:  # noqa: ANN401
     """Readable sizes and dark colours on Word's own styles, and four of ours for what a pack adds."""
     styles = document.styles
     _font(styles["Normal"], 11)
@@ -137,15 +137,15 @@ def _styles(document: Any) -> None:  # noqa: ANN401
     for name, size in (("Heading 1", 22), ("Heading 2", 16), ("Heading 3", 13), ("Caption", 11)):
         _font(styles[name], size, _ACCENT)
         styles[name].paragraph_format.keep_with_next = True
-    words = _new(styles, _WORDS, 11)
+    words = _new(styles, WORDS, 11)
     words.paragraph_format.left_indent = Cm(0.6)
     words.paragraph_format.space_after = Pt(0)
     words.paragraph_format.keep_with_next = True
-    source = _new(styles, _SOURCE, 10, _QUIET)
+    source = _new(styles, SOURCE, 10, _QUIET)
     source.paragraph_format.left_indent = Cm(0.6)
     source.paragraph_format.space_after = Pt(10)
-    _new(styles, _ORIGIN, 10, _QUIET)
-    _new(styles, _NOTICE, 12).font.bold = True
+    _new(styles, ORIGIN, 10, _QUIET)
+    _new(styles, NOTICE, 12).font.bold = True
     language = OxmlElement("w:lang")
     for attribute in ("w:val", "w:eastAsia", "w:bidi"):
         language.set(qn(attribute), LANGUAGE if attribute != "w:bidi" else "ar-SA")

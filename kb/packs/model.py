@@ -179,8 +179,9 @@ class Pack:
         return tuple(line for part in self.parts for block in part.blocks if isinstance(block, Quotes) for line in block.lines)
 
 
-#: Characters that XML 1.0 cannot hold, lone surrogates among them; a PDF can carry them, Word would refuse the file.
-_UNPRINTABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+#: Characters that XML 1.0 cannot hold, lone surrogates among them; a PDF can carry them, Word would refuse the file. And those unseen
+#: ones that turn the direction of what follows, which would write the words after a quote backwards.
+_UNPRINTABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u202a-\u202e\u2066-\u2069]")
 
 T = TypeVar("T")
 

@@ -3,33 +3,36 @@
 The method is kernel ridge regression, one weight per labelled line and theme, solved at once: a new line is compared with every
 labelled line by meaning (distance of their vectors) and by words (shared words, rare ones counting more), and the labels of the lines
 that it resembles are added up. Definitions and phrases of the vocabulary stand among the labelled lines at half weight, so a theme
-without any example is known too. docs/decisions/0006-themes.md has the comparison with other methods.
+without any example is known too. What people decided later is laid on top (`corrected`) without learning anew.
+docs/decisions/0006-themes.md has the comparison with other methods.
 
-Pure arithmetic: vectors and words come from the caller, and what strength is enough is decided in `kb.themes.tagger`.
+Pure arithmetic: vectors and words come from the caller, and what strength is enough is decided in `kb.themes.weighing`.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-# Chosen by cross-validation on the labelled lines (python -m benchmarks.themes). The figures hardly move around these values:
-# width 0.5-1, ridge 0.3-1 and word share 0.3-0.6 all give F1 0.515-0.52.
+# Chosen by cross-validation on the labelled lines; the figures hardly move around these values: width 1-2, ridge 0.3-1.2 and word share
+# 0.5-1 all lie within 0.01 of F1.
 WIDTH = 1.0
 RIDGE = 0.6
 WORD_SHARE = 0.5
 SMALL_WEIGHT = 0.5
+#: A person's decision counts as much as this many examples.
+DECISION_WEIGHT = 4.0
 
 Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
 class Lines:
-    """Labelled lines to learn from: words and vectors of each, its themes as 0 or 1 (lines × themes), and how much it counts.
+    """Labelled lines to learn from: words and vectors of each, its themes as 0..1 (lines × themes), and how much it counts.
 
     `examples` says how many of them, from the first, are examples; the rest come from the vocabulary.
     """
@@ -63,22 +66,65 @@ class Meaning:
         by_words = rows[:, used] @ self.word_weights[used]
         return np.asarray(self.usual + _nearness(vectors, self.vectors) @ self.line_weights + WORD_SHARE * by_words, dtype=np.float32)
 
+    def corrected(self, words: Sequence[Sequence[str]], vectors: Floats, errors: Floats) -> Meaning:
+        """Return the same with `errors` (lines, themes) put right at lines that people decided on, and less so at lines like them.
+
+        An error is what the strength should be less what it is: 0 where nobody decided.
+        """
+        rows = _term_rows(words, self.terms, self.rarity)
+        likeness = _nearness(vectors, vectors).astype(np.float64) + WORD_SHARE * (rows @ rows.T)
+        weights = np.linalg.solve(likeness + np.diag(np.full(len(rows), RIDGE / DECISION_WEIGHT)), errors)
+        return replace(
+            self,
+            vectors=np.concatenate([self.vectors, vectors.astype(np.float32)]),
+            line_weights=np.concatenate([self.line_weights, weights.astype(np.float32)]),
+            word_weights=self.word_weights + (rows.T @ weights).astype(np.float32),
+        )
+
 
 def learn(lines: Lines) -> Meaning:
-    """Fit the weights. Takes about a second for a thousand lines; the same lines always give the same weights."""
+    """Fit the weights. Takes some seconds for five thousand lines; the same lines always give the same weights."""
     terms, rarity = _terms(lines.words)
     rows = _term_rows(lines.words, terms, rarity)
-    likeness = _nearness(lines.vectors, lines.vectors).astype(np.float64) + WORD_SHARE * (rows @ rows.T)
-    usual = lines.labels[: lines.examples].mean(axis=0) if lines.examples else np.zeros(lines.labels.shape[1])
-    weights = np.linalg.solve(likeness + np.diag(RIDGE / lines.weights), lines.labels - usual)
+    usual = _usual(lines)
+    weights = np.linalg.solve(_equations(lines, rows), lines.labels - usual)
     return Meaning(
-        vectors=lines.vectors.astype(np.float32),
-        line_weights=weights.astype(np.float32),
+        vectors=_halved(lines.vectors),
+        line_weights=_halved(weights),
         terms=terms,
         rarity=rarity,
-        word_weights=(rows.T @ weights).astype(np.float32),
+        word_weights=_halved(rows.T @ weights),
         usual=usual.astype(np.float32),
     )
+
+
+def held_out(lines: Lines, groups: Sequence[int]) -> Floats:
+    """Strengths of each line when the lines of its group are left out of the equations; groups below 0 are never left out (rows of 0).
+
+    In closed form from one inverse. Only the rarity of words and how usual a theme is are still taken from all lines.
+    """
+    terms, rarity = _terms(lines.words)
+    inverse = np.linalg.inv(_equations(lines, _term_rows(lines.words, terms, rarity)))
+    weights = inverse @ (lines.labels - _usual(lines))
+    strengths = np.zeros(lines.labels.shape, dtype=np.float32)
+    for group in sorted({group for group in groups if group >= 0}):
+        rows = np.flatnonzero(np.asarray(groups) == group)
+        strengths[rows] = lines.labels[rows] - np.linalg.solve(inverse[np.ix_(rows, rows)], weights[rows])
+    return strengths
+
+
+def _equations(lines: Lines, rows: Floats) -> NDArray[np.float64]:
+    likeness = _nearness(lines.vectors, lines.vectors).astype(np.float64) + WORD_SHARE * (rows @ rows.T)
+    return np.asarray(likeness + np.diag(RIDGE / lines.weights), dtype=np.float64)
+
+
+def _usual(lines: Lines) -> Floats:
+    return np.asarray(lines.labels[: lines.examples].mean(axis=0) if lines.examples else np.zeros(lines.labels.shape[1]), dtype=np.float32)
+
+
+def _halved(array: NDArray[np.floating]) -> Floats:
+    """Round to half precision, so that what is kept in a small file is the same as what was learnt."""
+    return np.asarray(array, dtype=np.float16).astype(np.float32)
 
 
 def _nearness(left: Floats, right: Floats) -> Floats:

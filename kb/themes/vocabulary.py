@@ -51,21 +51,39 @@ class _File(BaseModel):
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """All themes, in the order of the file. `stems` are words that phrases cut short on purpose, so that every ending is found."""
+    """All themes, in the order of the file. `stems` are words that phrases cut short on purpose, so that every ending is found.
+
+    `aliases` are the ids of themes that people merged, each with the id of the theme that it is part of now; `former_labels` what themes
+    were called before people renamed or merged them, without case; `retired` the themes that people took out. An id never comes to mean
+    another theme.
+    """
 
     themes: tuple[Theme, ...]
     version: str
     stems: tuple[str, ...] = ()
+    aliases: tuple[tuple[str, str], ...] = ()
+    former_labels: tuple[tuple[str, str], ...] = ()
+    retired: tuple[Theme, ...] = ()
+
+    def resolve(self, theme: str) -> str | None:
+        """Return the id of the theme that an id means now, also the id of one that was merged; None when it means none."""
+        if any(entry.id == theme for entry in self.themes):
+            return theme
+        return dict(self.aliases).get(theme)
 
     def __getitem__(self, theme: str) -> Theme:
-        """Return the theme of that id. Raises NotFound when there is none."""
+        """Return the theme that an id means now. Raises NotFound when there is none."""
+        now = self.resolve(theme)
         for entry in self.themes:
-            if entry.id == theme:
+            if entry.id == now:
                 return entry
+        gone = next((entry for entry in self.retired if entry.id == theme), None)
+        if gone is not None:
+            raise NotFound(f"The theme ‘{gone.label}’ was retired: it is no longer used. `kb themes` lists the themes there are.")
         raise NotFound(f"There is no theme called ‘{theme}’. `kb themes` lists the themes there are.")
 
     def __contains__(self, theme: object) -> bool:
-        return any(entry.id == theme for entry in self.themes)
+        return isinstance(theme, str) and self.resolve(theme) is not None
 
     def families(self) -> dict[str, list[Theme]]:
         """Return the themes of each family, both in the order of the file."""
@@ -86,20 +104,25 @@ def load_vocabulary(path: Path | None = None) -> Vocabulary:
 @lru_cache
 def _load(path: Path) -> Vocabulary:
     try:
-        content = yaml.safe_load(path.read_text("utf-8"))
+        text = path.read_text("utf-8")
     except OSError as error:
         raise KnowledgeBaseError(f"The list of themes cannot be read: {path} ({error.strerror or error}).") from error
     except UnicodeDecodeError as error:
         raise KnowledgeBaseError(f"The list of themes is not UTF-8 text: {path}. Save it as UTF-8.") from error
+    return read_vocabulary(text, path.name)
+
+
+def read_vocabulary(text: str, name: str) -> Vocabulary:
+    """Read and check a vocabulary written as YAML; `name` is what the file is called in messages. Raises KnowledgeBaseError."""
+    try:
+        content = yaml.safe_load(text)
     except yaml.YAMLError as error:
-        raise KnowledgeBaseError(
-            f"The list of themes is not valid YAML: {path.name}{_line(error)}. Check indents and quotes there."
-        ) from error
+        raise KnowledgeBaseError(f"The list of themes is not valid YAML: {name}{_line(error)}. Check indents and quotes there.") from error
     try:
         file = _File.model_validate(content)
     except ValidationError as error:
-        raise KnowledgeBaseError(f"In {path.name}, {_first_fault(error, content)}.") from error
-    _refuse_duplicates(file, path.name)
+        raise KnowledgeBaseError(f"In {name}, {_first_fault(error, content)}.") from error
+    _refuse_duplicates(file, name)
     themes = tuple(
         Theme(entry.id, entry.label, family.name, entry.definition, tuple(entry.phrases))
         for family in file.families

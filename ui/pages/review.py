@@ -5,14 +5,23 @@ from __future__ import annotations
 import streamlit as st
 
 from kb.errors import Ambiguous, NotFound
-from ui import deciding_again, facts, opened, restricted, state
+from ui import deciding_again, facts, links, opened, restricted, state
 from ui.components import box, heading, review_line, show
+from ui.words import html
 
 
 def other_reviews(asked: str) -> None:
     """Offer the reviews that a name could have meant, else the list."""
     close = [review for review in state.reviews() if asked and asked.casefold() in review.reference.casefold()]
     show("".join(f"<p>{review_line(review)}</p>" for review in close) + '<p><a href="reviews">See all reviews</a></p>')
+
+
+def themes_to_decide(key: str) -> None:
+    """The way to the suggested themes of a review that nobody has decided on; nothing where there is none."""
+    queue = state.library().deciding.queue(review=key, restricted=True, limit=0)
+    if queue.pairs:
+        link = f'<a href="{html(links.decide(review=key))}">Decide on its themes</a>'
+        show(f"<p>{link} ({queue.progress.decided:,} of {queue.progress.of:,} suggestions decided)</p>")
 
 
 def show_review(name: str, line: str | None) -> None:
@@ -27,6 +36,8 @@ def show_review(name: str, line: str | None) -> None:
     facts.facts(review)
     facts.form(review)
     deciding_again.left_decisions(review)
+    if state.with_restricted() or not review.summary.restricted:
+        themes_to_decide(review.summary.key)
     opened.worked_out(review.notices)
     for section in review.sections:
         opened.section(section, line)
