@@ -80,7 +80,8 @@ _FREE_MAIL = re.compile(
 _PERSONS = re.compile(r"^[a-z]+(?:[._-][a-z]+)+\d*@", re.IGNORECASE)
 _ROLE = re.compile(
     r"safeguard|partner|enquir|inquir|info|contact|team|admin|office|support|help|advice|board|training|service|mash|hub|duty|referral|learning"
-    r"|review|mail|comms|press|childr|adult|lscp|scp|cspr",
+    r"|review|mail|comms|press|childr|adult|lscp|scp|cspr|safety|patient|quality|nurs|midwi|health|police|school|youth|editor|secretar|governance"
+    r"|manager|audit|practice|policy|complaint|feedback|public|protect|clinic|hospital|library|news",
     re.IGNORECASE,
 )
 
@@ -96,7 +97,7 @@ _HEADING = 120
 _CONTACT_LINE = re.compile(
     r"\b(?:tel(?:ephone)?\b\W|phone\W|call us|contact (?:us|the|your|details|points?)\b|(?:please|to) contact\b|help ?line|hot ?line|advice line|switchboard"
     r"|front door|MASH\b|duty (?:team|desk|line|worker|social worker)|(?:care|support|help|advice|safeguarding|referral|consultation) (?:team|service|desk|hub)"
-    r"|out[- ]of[- ]hours|emergency|free ?phone|office hours|e-?mail(?: us)?\s*:|enquir|(?:more|further) information|partnership|safeguarding board"
+    r"|out[- ]of[- ]hours|emergency|free ?phone|ext(?:ension|n|\.) ?\d|office hours|e-?mail(?: us)?\s*:|enquir|(?:more|further) information|partnership|safeguarding board"
     r"|designated officer|LADO\b|text (?:line|service)|training|to (?:book|refer|report)|worried about a child|published by)",
     re.IGNORECASE,
 )

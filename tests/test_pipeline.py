@@ -22,7 +22,7 @@ def library(tmp_path):
 @pytest.fixture(autouse=True)
 def no_themes(monkeypatch):
     """Themes need the real model; the tests of the tagger and the sample library cover them."""
-    monkeypatch.setattr("ingest.pipeline.with_themes", lambda reading: reading)
+    monkeypatch.setattr("ingest.pipeline.with_themes", lambda reading, tagger=None: reading)
 
 
 @pytest.fixture
