@@ -41,7 +41,7 @@ class Measured:
 
 @dataclass(frozen=True)
 class Agreement:
-    """How far two people agree who coded the same lines: F1 of one against the other, and Cohen's kappa over all pairs."""
+    """How far two codings of the same lines agree: F1 of one against the other, and Cohen's kappa over all pairs."""
 
     lines: int
     f1: float
@@ -113,7 +113,7 @@ def measure(suggested: Marks, labels: Marks, ids: Sequence[str]) -> Measured:
 
 
 def agreement(first: Marks, second: Marks) -> Agreement:
-    """Compare two people's labels of the same lines, both (lines, themes)."""
+    """Compare two codings of the same lines, both (lines, themes)."""
     same = float((first == second).mean())
     chance = float(first.mean() * second.mean() + (1 - first.mean()) * (1 - second.mean()))
     f1 = 2 * (first & second).sum() / max(first.sum() + second.sum(), 1)

@@ -6,7 +6,7 @@
 Printed are precision, recall and F1 over all pairs of line and theme:
 
 - on the examples, five-fold, and each writer's lines judged by what the others' lines teach;
-- on the points of invented briefings that two people coded, for each coder: the split `tune` with each briefing left out of all that is
+- on the points of invented briefings that were coded twice, for each coder: the split `tune` with each briefing left out of all that is
   learnt from it in turn (at the threshold that ships), and the split `test`, which nothing is learnt from, as the product does it;
 - how far the coders agree, F1 by theme, how often a suggestion of a score is right, and F1 on `tune` when fewer examples are learnt from.
 
@@ -90,7 +90,7 @@ def _on_everything(vocabulary: Vocabulary) -> Report:
         for letter, labels in zip("AB", coders_of[split], strict=True):
             results[f"{what}: {split}, coder {letter}"] = measure(suggested, labels, ids)
     return Report(
-        f"{own} examples and {len(points)} points of briefings coded by two people",
+        f"{own} examples and {len(points)} points of briefings coded twice",
         results,
         reliability(chances, kept, np.asarray(np.mean(coded.coders, axis=0), dtype=np.float32)),
         {theme: sum(theme in line.themes for line in examples) for theme in ids},

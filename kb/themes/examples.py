@@ -2,7 +2,7 @@
 
 Four files hold them, one JSON object a line. `data/theme-examples.jsonl` (`text`, `kind`, `themes`, `voice`) was written for this purpose;
 `voice` says by whom. `data/theme-none.jsonl` holds lines that are no learning and have no theme. `data/theme-points.jsonl` holds points of
-invented briefings (`review`) that one person coded. `data/eval/theme-labels.jsonl` holds the points of the invented sample briefings with
+invented briefings (`review`) that were coded once. `data/eval/theme-labels.jsonl` holds the points of the invented sample briefings with
 the themes that two coders gave them, each without knowing the other's; its split `tune` is learnt from, its split `test` never. No line of
 a real review is among them, and none is ever shown as learning; they appear only in the reason that a suggested theme carries.
 """
@@ -70,7 +70,7 @@ class Example:
 
 @dataclass(frozen=True)
 class CodedPoint:
-    """A point of an invented briefing with the themes that two people gave it, each without knowing the other's."""
+    """A point of an invented briefing with the themes that two coders gave it, each without knowing the other's."""
 
     review: str
     split: str
@@ -95,7 +95,7 @@ def load_examples(path: Path = EXAMPLES) -> tuple[Example, ...]:
 
 
 def load_coded(path: Path = BRIEFINGS) -> tuple[CodedPoint, ...]:
-    """Read the points that two people coded, in the file's order. Raises KnowledgeBaseError that names the line at fault."""
+    """Read the points that were coded twice, in the file's order. Raises KnowledgeBaseError that names the line at fault."""
     return tuple(CodedPoint(**dict(row)) for row in _rows(path, _BriefingRow.model_validate_json))
 
 
@@ -116,7 +116,7 @@ def lines_of_briefings(points: tuple[CodedPoint, ...]) -> tuple[Example, ...]:
 
 
 def all_labelled() -> tuple[Example, ...]:
-    """Everything that may be learnt from: the examples, lines without any theme, the points that one and that two people coded."""
+    """Everything that may be learnt from: the examples, lines without any theme, the points that were coded once and twice."""
     points = (replace(line, weight=BRIEFING_WEIGHT) for line in load_examples(POINTS))
     return (*load_examples(), *load_examples(WITHOUT_THEME), *points, *lines_of_briefings(load_coded()))
 

@@ -2,7 +2,7 @@
 
 From the labelled lines (`kb.themes.examples`) it makes two files: `data/themes-learnt.npz`, what each line says of each theme, so that no
 first start has to learn; and `data/theme-weights.json`, how much meaning, phrases and the rest of the review count. The weights are fitted
-on the lines of briefings that two people coded, each seen by equations that had no line of its briefing; so is the chance that is enough.
+on the lines of briefings that were coded twice, each seen by equations that had no line of its briefing; so is the chance that is enough.
 Run it after a change of the examples, the vocabulary or the code that learns; a test says when it was forgotten. Points of the split
 `test` are never read here.
 """
@@ -35,7 +35,7 @@ Marks = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Coded:
-    """Lines that two people coded: what is known of them, and what each coder said (lines, themes)."""
+    """Lines that were coded twice: what is known of them, and what each coder said (lines, themes)."""
 
     known: Known
     coders: tuple[Marks, Marks]

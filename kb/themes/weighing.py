@@ -3,7 +3,7 @@
 Known are: the strength by meaning (`kb.themes.meaning`), whether the line says a phrase of the theme, how strong the theme is in the other
 lines of the same review, and how it compares with the other themes of the line. A review keeps coming back to what it is about, so a
 theme that other lines speak of is likelier in this one. Each counts as much as `data/theme-weights.json` says, which
-`python -m kb.themes.learn` fits on briefings that two people coded. The weights are the same for every theme, so a theme that somebody
+`python -m kb.themes.learn` fits on briefings that were coded twice. The weights are the same for every theme, so a theme that somebody
 adds is weighed like the others.
 """
 
