@@ -107,7 +107,7 @@ def _answer(request: _Request, content: bytes) -> bytes:
     if request.page is not None:
         return _drawn(content, request)
     from ingest import readers
-    from ingest.lines import paragraphs
+    from ingest.paragraphs import paragraphs
 
     lines = paragraphs(readers.read(content, request.file).lines)
     return _FLOW.dump_json(tuple(FlowLine(line.text, line.heading is not None, line.marker, line.page) for line in lines))

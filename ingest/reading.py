@@ -16,8 +16,9 @@ from . import readers
 from .facets import suggest_facets
 from .headings import also_known
 from .limits import POINTS, in_pieces, refuse_long, too_many_points
-from .lines import Line, clean, drop_furniture, paragraphs
+from .lines import Line, clean, drop_furniture
 from .metadata import Facts, read_facts
+from .paragraphs import paragraphs
 from .points import Read, read_points
 from .privacy import privacy_notices
 from .publication import publication_notices

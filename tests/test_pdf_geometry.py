@@ -10,7 +10,8 @@ from reportlab.lib.utils import ImageReader
 
 from ingest import readers
 from ingest.hyphens import keeps_hyphen
-from ingest.lines import Line, paragraphs
+from ingest.lines import Line
+from ingest.paragraphs import paragraphs
 from ingest.reading import read_bytes
 from tests.drawing import BOLD, PLAIN, SLANTED, Sheet
 

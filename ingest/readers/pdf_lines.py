@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby, pairwise
 
-from ingest.lines import Line, addresses, clean, paragraphs
+from ingest.lines import Line, addresses, clean
 from ingest.markers import split_marker
+from ingest.paragraphs import paragraphs
 from ingest.tables import table_lines
 
 from .flows import Flow, Style
