@@ -128,7 +128,7 @@ class SearchIndex:
     def _opened(self, facts: Mapping[str, str]) -> VectorIndex | None:
         """Open the vectors that the catalogue names, or return None."""
         folder = self.folder(facts)
-        if folder is None or not folder.is_dir() or not any(folder.iterdir()):
+        if folder is None or not _holds_files(folder):
             return None
         self._require_same_model(facts)
         try:
@@ -290,6 +290,14 @@ class SearchIndex:
         """Remove the folders of vectors that are not in use; one that another process still reads goes another time."""
         for name in self.strays():
             shutil.rmtree(self._home / name, ignore_errors=True)
+
+
+def _holds_files(folder: Path) -> bool:
+    """Whether there is anything in a folder, which another process may take away in this very moment."""
+    try:
+        return any(folder.iterdir())
+    except OSError:
+        return False
 
 
 def _moment(facts: Mapping[str, str]) -> tuple[str, ...]:

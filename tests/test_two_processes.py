@@ -159,3 +159,19 @@ def test_an_index_that_is_replaced_in_the_moment_it_is_opened(library: Library, 
     with Library.open(library.home, encoder=FakeEncoder()) as late_reader:
         assert found(late_reader, "nobody asked father", SEMANTIC)[0] == "Nobody asked the father."
     assert library.check() == []
+
+
+def test_an_index_that_is_replaced_in_the_moment_it_is_looked_at(library: Library, other: Other, monkeypatch: pytest.MonkeyPatch) -> None:
+    looking = Path.iterdir
+    waiting = ["library.reindex()"]
+
+    def late(self: Path) -> Any:
+        if waiting and self.name.startswith("vectors"):
+            assert other.does(waiting.pop()) == "2"
+        return looking(self)
+
+    monkeypatch.setattr(Path, "iterdir", late)
+    with Library.open(library.home, encoder=FakeEncoder()) as late_reader:
+        assert found(late_reader, "nobody asked father", SEMANTIC)[0] == "Nobody asked the father."
+    assert not waiting, "the vectors' folder was never looked at"
+    assert library.check() == []
