@@ -199,12 +199,12 @@ def _lost_headings(part: Part, after: Sequence[Part], before: Sequence[Part], no
     return [part for piece in pieces if piece.heading or piece.lines for part in _turning(piece, notices)]
 
 
-#: A list turns to questions, or from them, where so many items in a row say so, by so much all together (a log of odds).
+#: A list turns to questions where so many items in a row say so, by so much all together (a log of odds).
 _TURN_LINES, _TURN_ODDS = 3, 6.0
 
 
 def _turning(part: Part, notices: list[Notice]) -> list[Part]:
-    """Cut `part` where the list under one heading turns from asking for action to putting questions, or back: a heading was lost there."""
+    """Cut `part` where the list under one heading turns to putting questions: a heading was lost there."""
     items = [i for i, line in enumerate(part.lines) if line.marker is not None]
     if part.kind not in LEARNING or len(items) < 2 * _TURN_LINES or part.mixed:
         return [part]

@@ -346,3 +346,9 @@ print([name for name in ("torch", "sentence_transformers", "spacy", "sklearn") i
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr[-2000:]
     assert done.stdout.strip().splitlines()[-1] == "[]"
+
+
+def test_the_pages_of_themes_lead_to_deciding_and_to_the_list_of_themes(open_page: OpenPage) -> None:
+    on_themes = words(open_page("themes"))
+    assert {'href="decide"', 'href="vocabulary"', 'href="emerging"'} <= set(re.findall(r'href="[a-z]+"', on_themes))
+    assert links(words(open_page("theme", id="fathers-male-carers")), "decide") == ["decide?theme=fathers-male-carers"]

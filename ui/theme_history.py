@@ -29,7 +29,8 @@ def facts(record: ThemeRecord, found: Recurrence) -> None:
         f"<p>Seen in {record.every.number} of {number(found.held, 'review')}{': ' + ways if ways else ''}.</p>"
         f"<p>By the dates stated: {html(seen_between(record))}.{undated}</p>"
         f'<p><a href="{html(links.packs(theme=record.theme.id))}">Make a pack on this theme</a> · '
-        f'<a href="{html(links.search(theme=[record.theme.id]))}">Search within this theme</a></p>'
+        f'<a href="{html(links.search(theme=[record.theme.id]))}">Search within this theme</a> · '
+        f'<a href="{html(links.decide(theme=record.theme.id))}">Decide on its lines</a></p>'
         f'<p class="kb-small">Themes are suggested by the machine; “Why these themes” on a line says for what reason. {whose}</p>'
     )
 

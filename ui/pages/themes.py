@@ -70,7 +70,8 @@ if not empty_library():
     show(
         f'<div class="kb-box">{out}<p class="kb-small">Themes are suggested by the machine until a person has confirmed them. '
         'Numbers are of reviews, and open the lines behind them. <a href="subgroup">What is new, what came back</a> · '
-        '<a href="emerging">Lines that fit no theme yet</a></p></div>'
+        '<a href="emerging">Lines that fit no theme yet</a> · <a href="decide">Decide on themes</a> · '
+        '<a href="vocabulary">Change the themes</a></p></div>'
     )
     with st.expander("Narrow down to some reviews", expanded=bool(trend_filter.told(where))):
         trend_filter.controls(where)
