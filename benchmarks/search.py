@@ -1,11 +1,12 @@
 """How well search answers what people type, on the sample briefings and judged queries.
 
-    python -m benchmarks.search [--split tune|test|all] [--json]
+    python -m benchmarks.search [--set samples|fresh] [--split tune|test|all] [--json]
 
-`data/eval/search-queries.jsonl` holds the queries, written in other words than the texts, each with every point of the samples that
-answers it: grade 2 answers the query, grade 1 is related and useful. Printed are nDCG@10 (linear gain), recall@20 and mean reciprocal rank
-(of grade 2) by class of query, for hybrid, semantic and keyword search. Points that the reader gets wrong, or queries' points that it does
-not find, count as not found: what is measured is what a person would see. Nothing is tuned on the split `test`.
+`data/eval/search-queries.jsonl` holds queries over the samples; `data/eval/fresh` has briefings of other authors, of which no line was
+ever learnt from, with queries of their own (data/eval/README.md). All are written in other words than the texts, each with every point
+that answers it: grade 2 answers the query, grade 1 is related and useful. Printed are nDCG@10 (linear gain), recall@20 and mean reciprocal
+rank (of grade 2) by class of query, for hybrid, semantic and keyword search. Points that the reader gets wrong, or queries' points that it
+does not find, count as not found: what is measured is what a person would see. Nothing is tuned on the split `test`.
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from statistics import fmean
+from typing import Any
 
 from pydantic import BaseModel
 
@@ -28,6 +31,7 @@ from kb.models import Filter, SearchMode
 from kb.settings import DATA
 
 QUERIES = DATA / "eval" / "search-queries.jsonl"
+FRESH = DATA / "eval" / "fresh"
 #: Letters of a point's text that tell it from the others of its review.
 _TOLD_BY = 60
 
@@ -51,6 +55,10 @@ class Query(BaseModel):
     relevant: list[Relevant]
     class_: str
 
+    def as_fields(self) -> dict[str, Any]:
+        """Return the filters as fields of the product's own filter."""
+        return {name: tuple(values) for name, values in self.filters.items()}
+
     @classmethod
     def read(cls, line: str) -> Query:
         """Read one line of the file of queries."""
@@ -61,24 +69,37 @@ class Query(BaseModel):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.search", description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--set", choices=("samples", "fresh"), default="samples", dest="chosen")
     parser.add_argument("--split", choices=("tune", "test", "all"), default="tune")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     options = parser.parse_args(arguments)
-    queries = [Query.read(line) for line in QUERIES.read_text("utf-8").splitlines()]
-    queries = [query for query in queries if options.split in (query.split, "all")]
-    results = {mode.value: _measured(queries, found) for mode, found in _found(queries).items()}
+    splits = ("tune", "test") if options.split == "all" else (options.split,)
+    if options.chosen == "samples":
+        sources = [(DATA / "samples", [query for query in _read(QUERIES) if query.split in splits])]
+    else:
+        sources = [(FRESH / split / "briefings", _read(FRESH / split / "queries.jsonl")) for split in splits]
+    queries = [query for _folder, asked in sources for query in asked]
+    rankings: dict[SearchMode, list[list[str]]] = {mode: [] for mode in SearchMode}
+    for folder, asked in sources:
+        for mode, found in _found(asked, folder).items():
+            rankings[mode] += found
+    results = {mode.value: _measured(queries, found) for mode, found in rankings.items()}
     print(json.dumps(results, indent=1) if options.json else _as_text(results, len(queries)))
     return 0
 
 
-def _found(queries: Sequence[Query]) -> dict[SearchMode, list[list[str]]]:
+def _read(file: Path) -> list[Query]:
+    return [Query.read(line) for line in file.read_text("utf-8").splitlines()]
+
+
+def _found(queries: Sequence[Query], briefings: Path = DATA / "samples") -> dict[SearchMode, list[list[str]]]:
     """For each mode and query the points found, best first, as they are named in the judgements."""
     found: dict[SearchMode, list[list[str]]] = {mode: [] for mode in SearchMode}
     with tempfile.TemporaryDirectory() as folder, Library.open(Path(folder) / "library") as library:
-        list(ingest([DATA / "samples"], library))
+        list(ingest([briefings], library))
         for mode, rankings in found.items():
             for query in queries:
-                where = Filter(**{name: tuple(values) for name, values in query.filters.items()}, restricted=True)
+                where = replace(Filter(restricted=True), **query.as_fields())
                 hits = library.search(query.query, where=where, limit=20, mode=mode).hits
                 rankings.append([_name(Path(hit.point.file).stem, hit.point.text) for hit in hits])
     return found

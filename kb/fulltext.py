@@ -7,9 +7,11 @@ by meaning to `kb.search.fusion`. The table is a copy: `create` throws it away.
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import closing
 
-from sqlalchemy import ColumnElement, Connection, Select, String, bindparam, column, func, insert, literal_column, select, table, text
+from sqlalchemy import ColumnElement, Connection, String, column, insert, literal_column, select, table, text
 from sqlalchemy.exc import DatabaseError
 
 _TABLE = table("fulltext", column("id", String), column("label", String), column("text", String), column("heading", String))
@@ -31,6 +33,10 @@ _IN_HEADINGS = frozenset(_HEADING_WORDS.split())
 #: Marks round a matched word while it is taken out of the line; private-use characters, which no line carries.
 _OPEN, _CLOSE = "\ue000", "\ue001"
 
+_NEW = """
+CREATE VIRTUAL TABLE fulltext USING fts5(id UNINDEXED, label, text, heading, tokenize = 'porter unicode61 remove_diacritics 2')
+"""
+
 Row = tuple[str, str | None, str, str | None]
 
 
@@ -40,8 +46,7 @@ def create(c: Connection) -> None:
         c.execute(text("DROP TABLE IF EXISTS fulltext"))
     except DatabaseError:
         _remove_wreck(c)
-    columns = "id UNINDEXED, label, text, heading, tokenize = 'porter unicode61 remove_diacritics 2'"
-    c.execute(text(f"CREATE VIRTUAL TABLE fulltext USING fts5({columns})"))
+    c.execute(text(_NEW))
 
 
 def add(c: Connection, rows: Iterable[Row]) -> None:
@@ -65,36 +70,59 @@ def ids(c: Connection) -> list[str]:
     return list(c.execute(select(_TABLE.c.id)).scalars())
 
 
-def search(c: Connection, terms: Sequence[str], n: int, within: Select[str] | None = None) -> list[tuple[str, float]]:
-    """Return up to `n` points that hold any of the terms, best first, with bm25 (higher is better); ties stand in order of id.
+def entries(c: Connection) -> list[tuple[int, str]]:
+    """Return the number of each entry, as `ranked` and `saying` give it, and its id."""
+    return [(number, name) for number, name in c.execute(text("SELECT rowid, id FROM fulltext")).cursor.fetchall()]
 
-    A negative `n` sets no limit. A term of several words, such as one with a hyphen, is looked for as a phrase. `within` selects the only
-    ids that may be found.
+
+def ranked(c: Connection, terms: Sequence[str], n: int) -> list[tuple[int, float]]:
+    """Return up to `n` entries that hold any of the terms, best first, with bm25 (higher is better); ties in order of entry.
+
+    A negative `n` sets no limit. A term of several words, such as one with a hyphen, is looked for as a phrase.
     """
     if not terms or n == 0:
         return []
-    relevance = (-func.bm25(_ITSELF, *(literal_column(str(weight)) for weight in _WEIGHTS))).label("relevance")
-    statement = select(_TABLE.c.id, relevance).where(_matches(terms)).order_by(relevance.desc(), _TABLE.c.id).limit(n)
-    if within is not None:
-        # Asked of each line that matches: listing first all that are allowed takes 30 ms for 20,000 lines.
-        itself = within.selected_columns[0] == _TABLE.c.id
-        statement = statement.where(within.where(itself).correlate(_TABLE).exists())
-    return [(row.id, row.relevance) for row in c.execute(statement)]
+    found = c.execute(text(_RANKED), {"terms": _expression(terms), "n": n}).cursor.fetchall()
+    return [(number, -relevance) for number, relevance in found]
 
 
-def matched_words(c: Connection, terms: Sequence[str], ids: Collection[str]) -> dict[str, tuple[str, ...]]:
-    """Return the words of label and text that the terms match, as printed, in order, each once. Points without any are left out."""
-    if not terms or not ids:
+def saying(c: Connection, terms: Sequence[str], *, every: bool = False) -> list[int]:
+    """Return the entries that hold any of the terms, or every one of them, in no order."""
+    if not terms:
+        return []
+    wanted = " AND ".join(_expression([term]) for term in terms) if every else _expression(terms)
+    return [
+        row[0] for row in c.execute(text("SELECT rowid FROM fulltext WHERE fulltext MATCH :terms"), {"terms": wanted}).cursor.fetchall()
+    ]
+
+
+def count(c: Connection, term: str) -> int:
+    """Return how many entries hold a term."""
+    found = c.execute(text("SELECT count(*) FROM fulltext WHERE fulltext MATCH :terms"), {"terms": _expression([term])})
+    return int(found.scalar_one())
+
+
+_RANKED = f"""
+SELECT rowid, bm25(fulltext, {", ".join(map(str, _WEIGHTS))}) AS relevance FROM fulltext WHERE fulltext MATCH :terms
+ORDER BY relevance, rowid LIMIT :n
+"""  # noqa: S608 (the weights are ours)
+
+
+def matched_words(lines: Iterable[tuple[str, str | None, str]], terms: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Return by id the words of these lines (id, label, text) that the terms match, as printed, in order, each once.
+
+    Lines without any are left out. They are put into a small table of their own: asking the large one takes ten times as long.
+    """
+    if not terms:
         return {}
-    marked = [func.highlight(_ITSELF, place, _OPEN, _CLOSE) for place in (1, 2)]
-    chosen = func.json_each(json.dumps(list(ids))).table_valued("value")
-    statement = select(_TABLE.c.id, *marked).where(_matches(terms), _TABLE.c.id.in_(select(chosen.c.value)))
-    found = {name: tuple(_marked_words(label or "", words)) for name, label, words in c.execute(statement)}
+    with closing(sqlite3.connect(":memory:")) as c:
+        c.execute(_NEW)
+        c.executemany("INSERT INTO fulltext(id, label, text) VALUES (?, ?, ?)", lines)
+        marked = "highlight(fulltext, 1, :open, :close), highlight(fulltext, 2, :open, :close)"
+        statement = f"SELECT id, {marked} FROM fulltext WHERE fulltext MATCH :terms"  # noqa: S608 (nothing typed is in it)
+        rows = c.execute(statement, {"terms": _expression(terms), "open": _OPEN, "close": _CLOSE}).fetchall()
+    found = {name: tuple(_marked_words(label or "", words)) for name, label, words in rows}
     return {name: words for name, words in found.items() if words}
-
-
-def _matches(terms: Sequence[str]) -> ColumnElement[bool]:
-    return _ITSELF.bool_op("MATCH")(bindparam("terms", _expression(terms)))
 
 
 def _expression(terms: Sequence[str]) -> str:

@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -25,6 +26,7 @@ from kb.catalogue.writing import ORIGINAL, POINT
 from kb.errors import IndexMismatch, LibraryBusy, LibraryError
 from kb.models import LearningPoint
 from kb.originals import Originals
+from kb.search.glossary import load_glossary, spelled_out
 
 if TYPE_CHECKING:
     from kb.embedding import Encoder
@@ -96,6 +98,30 @@ class SearchIndex:
         """Answer as `VectorIndex.vectors_of` does, from vectors that are fresh. Raises LibraryError when they are missing or damaged."""
         return self._answered(lambda index: index.vectors_of(points))
 
+    def parts_of(self, points: Collection[str]) -> tuple[list[str], Vectors]:
+        """Answer as `VectorIndex.parts_of` does, from vectors that are fresh. Raises LibraryError when they are missing or damaged."""
+        return self._answered(lambda index: index.parts_of(points))
+
+    def all_parts(self) -> Iterator[tuple[list[str], Vectors]]:
+        """Yield points and their vectors, some at a time. What is written meanwhile may be passed over, or come twice."""
+        start = 0
+        while True:
+            points, rows = self._answered(partial(_some_parts, start=start))
+            if not points:
+                return
+            yield points, rows
+            start += len(points)
+
+    def state(self) -> tuple[str, str]:
+        """Return the model and folder of the vectors, and what moves whenever any process has written some."""
+        facts = self._catalogue.meta()
+        return f"{facts.get('model')} {facts.get('vectors_folder')}", facts.get("index_generation", "")
+
+    @property
+    def dimensions(self) -> int:
+        """How many numbers a vector has."""
+        return self._encoder().dimensions
+
     def _answered(self, ask: Callable[[VectorIndex], _T]) -> _T:
         """Ask the vectors as all processes have left them. Raises LibraryError when they are missing or damaged.
 
@@ -162,7 +188,8 @@ class SearchIndex:
     def prepare(self, points: Sequence[LearningPoint], vectors: Vectors | None) -> dict[str, Vectors]:
         """Return the vectors of these points by wording, so that the slow part is done before any lock is taken.
 
-        `vectors` has one row per point where the caller has made them already; a point that is too long for one vector is still split.
+        `vectors` has one row per point where the caller has made them already, of its wording; a point that is too long for one vector is
+        still split, and one whose abbreviations are spelled out is made anew.
         """
         encoder = self._encoder()
         ready: dict[str, Vectors] = {}
@@ -170,14 +197,14 @@ class SearchIndex:
             if vectors.shape != (len(points), encoder.dimensions):
                 raise ValueError(f"vectors of shape {vectors.shape} do not fit {len(points)} points of {encoder.dimensions} numbers")
             for point, row in zip(points, vectors, strict=True):
-                if len(encoder.split(point.wording)) == 1:
+                if encoder.split(_embedded(point.wording)) == [point.wording]:
                     ready[point.wording] = row[np.newaxis, :]
         return ready | self.embed([point.wording for point in points if point.wording not in ready])
 
     def embed(self, wordings: Iterable[str], progress: Progress | None = None) -> dict[str, Vectors]:
         """Return the vectors of each wording: one row, or several for a wording that is longer than the model reads."""
         encoder = self._encoder()
-        parts = {wording: encoder.split(wording) for wording in dict.fromkeys(wordings)}
+        parts = {wording: encoder.split(_embedded(wording)) for wording in dict.fromkeys(wordings)}
         rows = encoder.encode([part for several in parts.values() for part in several], progress=progress)
         made, start = {}, 0
         for wording, several in parts.items():
@@ -290,6 +317,15 @@ class SearchIndex:
         """Remove the folders of vectors that are not in use; one that another process still reads goes another time."""
         for name in self.strays():
             shutil.rmtree(self._home / name, ignore_errors=True)
+
+
+def _embedded(wording: str) -> str:
+    """Return the text that stands for a wording when meanings are compared (docs/decisions/0011-ranking.md)."""
+    return spelled_out(wording, load_glossary())
+
+
+def _some_parts(index: VectorIndex, start: int) -> tuple[list[str], Vectors]:
+    return index.some_parts(start, BATCH * 4)
 
 
 def _holds_files(folder: Path) -> bool:

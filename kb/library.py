@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
@@ -38,6 +38,7 @@ from kb.models import (
     Facets,
     Filter,
     Finding,
+    Hit,
     IngestOutcome,
     Into,
     LearningPoint,
@@ -53,6 +54,7 @@ from kb.models import (
     Trends,
 )
 from kb.originals import Originals
+from kb.saving import Saving
 from kb.settings import DATA, settings
 from kb.theme_models import Choice
 
@@ -61,7 +63,11 @@ if TYPE_CHECKING:
     from kb.corrections import CheckedDocument
     from kb.deciding import Deciding
     from kb.embedding import Encoder
+    from kb.search.comparing import Comparing
     from kb.search.engine import Searcher
+    from kb.search.nearby import Nearby
+    from kb.search.state import States
+    from kb.search_models import SearchHelp
     from kb.themes.tagger import Tagger
     from kb.themes.vocabulary import Vocabulary
     from kb.theming import Theming
@@ -88,10 +94,13 @@ class Library:
         self._catalogue = Catalogue(home)
         self._index = SearchIndex(home, self._catalogue, self._originals, self._encoder)
         self._made_tagger: Tagger | None = None
+        self._asked_tagger: Tagger | None = None
         #: What people decide about whole reviews and their files.
         self.keeper = Keeper(self._catalogue, self._changing)
         #: What a subgroup remembers from meeting to meeting.
         self.agenda = Agenda(self._catalogue, self._changing)
+        #: The searches that people saved.
+        self.saved = Saving(self._catalogue, self._changing, lambda: self.vocabulary, self.search, self.points)
 
     @classmethod
     def open(
@@ -260,6 +269,22 @@ class Library:
         """Return the learning points that answer a query best, among those that pass the filter."""
         return self._searcher.search(query, where=self._meant(where), limit=limit, mode=mode)
 
+    def more_like(self, point: str, *, where: Filter = EVERYTHING, limit: int = 10) -> tuple[Hit, ...]:
+        """Return lines of other reviews that say something like a line, best first. Raises NotFound."""
+        return self._nearby.more_like(point, self._meant(where), limit)
+
+    def elsewhere(self, point: str, *, limit: int = 5, restricted: bool = False) -> tuple[Hit, ...]:
+        """Return good practice of other reviews on the themes of a line, the closest first. Raises NotFound."""
+        return self._nearby.elsewhere(point, limit, restricted=restricted)
+
+    def closest_sentences(self, query: str, points: Sequence[CitedPoint]) -> dict[str, tuple[int, int]]:
+        """Return by point id where the sentence of its text stands that is closest in meaning to a query; of one sentence, none."""
+        return self._nearby.closest_sentences(query, points)
+
+    def help_with(self, query: str, where: Filter = EVERYTHING) -> SearchHelp:
+        """Return what can be tried where a search finds nothing; everything in it finds something."""
+        return self._nearby.help_with(query, self._meant(where))
+
     def reviews(self, *, withdrawn: bool = True) -> list[ReviewSummary]:
         """Return the reviews held, newest published first; withdrawn ones are stubs."""
         return self._catalogue.reviews(withdrawn=withdrawn)
@@ -373,9 +398,38 @@ class Library:
 
     @cached_property
     def _searcher(self) -> Searcher:
+        from kb.embedding import set_reranker
         from kb.search.engine import Searcher
 
-        return Searcher(self._catalogue, self._index.live, self._encoder)
+        return Searcher(self._catalogue, self._states, self._comparing, lambda: self.vocabulary, set_reranker())
+
+    @cached_property
+    def _nearby(self) -> Nearby:
+        from kb.search.nearby import Nearby
+
+        return Nearby(self._catalogue, self._states, self._comparing, self.search)
+
+    @cached_property
+    def _states(self) -> States:
+        from kb.search.state import States
+
+        return States(self._catalogue)
+
+    @cached_property
+    def _comparing(self) -> Comparing:
+        from kb.search.comparing import Comparing
+
+        return Comparing(self._index.live, self._encoder, self._themes_of)
+
+    def _themes_of(self, text: str, vector: NDArray[np.float32]) -> Mapping[str, float]:
+        """Return how strongly a query is about each theme, as far as what was learnt is at hand."""
+        from kb.themes.changes import examples_for
+        from kb.themes.tagger import Tagger
+
+        vocabulary = self.vocabulary
+        if self._asked_tagger is None or self._asked_tagger.vocabulary is not vocabulary:
+            self._asked_tagger = Tagger(vocabulary, self._encoder(), examples=examples_for(vocabulary), cache=self._cache)
+        return self._asked_tagger.about(text, vector)
 
     @cached_property
     def _checking(self) -> Checking:
@@ -414,10 +468,13 @@ class Library:
 
         vocabulary, made, decisions = self.vocabulary, self._made_tagger, self.deciding.examples()
         if made is None or made.vocabulary is not vocabulary or made.decisions != decisions:
-            # What is learnt with an encoder or a vocabulary of the library's own is kept beside it, not among what the product keeps.
-            own = self._given_encoder is not None or bool(self.theming.history())
-            cache = self.home / "cache" if own else DATA / "cache"
             made = self._made_tagger = Tagger(
-                vocabulary, self._encoder(), examples=examples_for(vocabulary), decisions=decisions, cache=cache
+                vocabulary, self._encoder(), examples=examples_for(vocabulary), decisions=decisions, cache=self._cache
             )
         return made
+
+    @property
+    def _cache(self) -> Path:
+        """Where what was learnt is kept: with an encoder or a vocabulary of the library's own, beside it."""
+        own = self._given_encoder is not None or bool(self.theming.history())
+        return self.home / "cache" if own else DATA / "cache"

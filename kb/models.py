@@ -12,6 +12,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from kb.search_models import Understood
+
 
 class SectionKind(StrEnum):
     """What a part of a briefing is for."""
@@ -448,7 +450,8 @@ class Filter:
     Lines of restricted reviews pass only where `restricted` is set (docs/decisions/0008-restricted-reviews.md).
 
     `review` takes references or keys, compared without case. `outcome` to `status` take ids of data/facets.yaml, `withheld` or
-    `not_stated`. Empty tuples do not filter.
+    `not_stated`. `before` and `after` are dates, as precise as one likes (2022, 2022-03): a review published less precisely passes
+    where it may be. Empty tuples and empty dates do not filter.
     """
 
     kind: tuple[str, ...] = ()
@@ -463,12 +466,19 @@ class Filter:
     harm: tuple[str, ...] = ()
     agency: tuple[str, ...] = ()
     status: tuple[str, ...] = ()
+    before: str = ""
+    after: str = ""
 
     @property
     def empty(self) -> bool:
         """True when no field filters; whether restricted reviews pass is no field."""
+        return not (self.kind or self.theme or self.about_reviews)
+
+    @property
+    def about_reviews(self) -> bool:
+        """True when a field filters that is about reviews rather than about their lines."""
         by_facet = (self.outcome, self.age_band, self.harm, self.agency, self.status)
-        return not any((self.kind, self.theme, self.review, self.partnership, self.review_type, self.year, *by_facet))
+        return any((self.review, self.partnership, self.review_type, self.year, self.before, self.after, *by_facet))
 
 
 @dataclass(frozen=True)
@@ -476,7 +486,8 @@ class Hit:
     """One line found. Ranks count from 1 and are None where that ranking did not find the line.
 
     `matched` are the words of the line, as printed, that matched the query; `score` is the fused score, for order only.
-    `also_in` are references of other reviews that hold the same words.
+    `also_in` are references of other reviews that hold the same words, or nearly the same; `alike` are the ids of the lines found there
+    that stand under this one instead of by themselves.
     """
 
     rank: int
@@ -486,11 +497,15 @@ class Hit:
     semantic_rank: int | None
     matched: tuple[str, ...] = ()
     also_in: tuple[str, ...] = ()
+    alike: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Facets:
-    """How many of the found lines carry each value: kind, theme id, review reference; ids of the facets of their reviews."""
+    """How many of the found lines carry each value, most frequent first.
+
+    By kind, theme id, review reference, partnership, year and type of their review, and by ids of the facets of their review.
+    """
 
     kind: dict[str, int] = field(default_factory=dict)
     theme: dict[str, int] = field(default_factory=dict)
@@ -500,11 +515,18 @@ class Facets:
     harm: dict[str, int] = field(default_factory=dict)
     agency: dict[str, int] = field(default_factory=dict)
     status: dict[str, int] = field(default_factory=dict)
+    partnership: dict[str, int] = field(default_factory=dict)
+    year: dict[str, int] = field(default_factory=dict)
+    review_type: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class SearchResult:
-    """The answer to one query: `total` lines found, the best of them in `hits`; `notes` say how the query was read."""
+    """The answer to one query: `total` lines found, the best of them in `hits`.
+
+    `understood` is what was made of the words typed, and `notes` say so in sentences; `where` is the filter that was in force, the
+    narrowing words typed with it.
+    """
 
     query: str
     mode: SearchMode
@@ -513,6 +535,8 @@ class SearchResult:
     hits: tuple[Hit, ...]
     facets: Facets
     notes: tuple[str, ...] = ()
+    understood: tuple[Understood, ...] = ()
+    where: Filter = Filter()
 
 
 # ------------------------------------------------------------------ themes over reviews

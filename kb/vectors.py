@@ -64,10 +64,12 @@ class VectorIndex:
         self._held: dict[str, list[int]] = {}
         self._system = System(Settings(is_persistent=True, persist_directory=str(folder), anonymized_telemetry=False))
         self._started = self._closed = False
+        #: How many entries there are, None while nobody has asked since the last change: Chroma counts them one by one.
+        self._counted: int | None = None
         try:
             with self._plain_errors():
                 self._collection = self._opened(model)
-                self._count = self._collection.count()
+                self._counted = self._collection.count()
             made_with = self._collection.metadata or {}
             if (made_with.get("model"), made_with.get("dimensions")) != (model, dimensions):
                 raise IndexMismatch(
@@ -88,7 +90,7 @@ class VectorIndex:
                 owners.append(point)
         with self._lock, self._plain_errors():
             self._let_go()
-            outdated = set(self._names(vectors)) - set(names) if self._count else set()
+            outdated = set(self._names(self._there(vectors))) - set(names)
             for batch in _batches(outdated, _NAMED):
                 self._collection.delete(ids=batch)
             for start in range(0, len(names), self._batch_size):
@@ -98,7 +100,7 @@ class VectorIndex:
                     embeddings=np.asarray(rows[some], dtype=np.float32),
                     metadatas=[{"point": owner} for owner in owners[some]],
                 )
-            self._count = self._collection.count()
+            self._counted = None
 
     def delete(self, ids: Collection[str]) -> None:
         """Remove all vectors of these points; ids that are not there are passed over."""
@@ -106,7 +108,7 @@ class VectorIndex:
             self._let_go()
             for some in _batches(self._names(ids), _NAMED):
                 self._collection.delete(ids=some)
-            self._count = self._collection.count()
+            self._counted = None
 
     def ids(self) -> set[str]:
         """Return the ids of the points that a search can reach. Raises LibraryError when some vectors are listed but lost."""
@@ -146,6 +148,17 @@ class VectorIndex:
                         mean = self._rows[rows].mean(axis=0)
                         found[point] = (mean / (np.linalg.norm(mean) or 1.0)).astype(np.float32)
         return found
+
+    def parts_of(self, points: Collection[str]) -> tuple[list[str], Vectors]:
+        """Return those of these points that have vectors, each as often as it has parts, and the vectors in that order."""
+        with self._lock, self._plain_errors():
+            read = [self._owners_and_rows(self._collection.get(where=_of(some), include=_WHOLE)) for some in _batches(points, _NAMED)]
+            return _joined(read, self._dimensions)
+
+    def some_parts(self, start: int, n: int) -> tuple[list[str], Vectors]:
+        """Return the points of up to `n` entries from the `start`th, in no order that means anything, and their vectors."""
+        with self._lock, self._plain_errors():
+            return self._owners_and_rows(self._collection.get(limit=n, offset=start, include=_WHOLE))
 
     def close(self) -> None:
         """Let go of the folder. Opening it again shows what other processes have written meanwhile."""
@@ -247,6 +260,16 @@ class VectorIndex:
         )
         return ChromaCollection(client=server, model=described, embedding_function=None)
 
+    @property
+    def _count(self) -> int:
+        if self._counted is None:
+            self._counted = self._collection.count()
+        return self._counted
+
+    def _there(self, points: Iterable[str]) -> list[str]:
+        """Return those of these points that have any vector. Asked by name, which is quick: new points have none."""
+        return [name for some in _batches(points, _NAMED) for name in self._collection.get(ids=some, include=[])["ids"]]
+
     def _names(self, points: Iterable[str]) -> list[str]:
         """Return under which names the vectors of these points are kept, as the database has it now."""
         found: list[str] = []
@@ -266,6 +289,11 @@ class VectorIndex:
             yield
         except (ChromaError, OSError, ValueError, RuntimeError) as error:
             raise LibraryError(self._damaged(str(error))) from error
+
+
+def _joined(read: list[tuple[list[str], Vectors]], dimensions: int) -> tuple[list[str], Vectors]:
+    owners = [point for points, _rows in read for point in points]
+    return owners, np.concatenate([rows for _points, rows in read] or [np.zeros((0, dimensions), dtype=np.float32)])
 
 
 def _of(points: list[str]) -> Where:

@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from kb.library import Library
+from tests.readings import reading
 from ui.cli import app
 
 RUNNER = CliRunner()
@@ -129,7 +130,8 @@ def test_search(library_home: Path) -> None:
     assert document["mode"] == "hybrid"
     assert 1 <= len(document["hits"]) <= 5 <= document["total"]
     assert sum(document["facets"]["kind"].values()) == document["total"]
-    assert list(document["facets"]) == ["kind", "theme", "review", "outcome", "age_band", "harm", "agency", "status"]
+    of_review = ["outcome", "age_band", "harm", "agency", "status", "partnership", "year", "review_type"]
+    assert list(document["facets"]) == ["kind", "theme", "review", *of_review]
     for rank, hit in enumerate(document["hits"], start=1):
         assert list(hit) == [
             "rank",
@@ -271,6 +273,16 @@ def test_lines_stand_in_groups_with_their_source(library_home: Path) -> None:
     assert places == sorted(places)
     assert re.search(r"· \d{1,2} [A-Z][a-z]+ 20\d\d", " ".join(shown.split()))
     assert re.search(r"· page \d", " ".join(shown.split()))
+
+
+def test_what_was_understood_and_other_reviews_with_the_same_words_are_said(tmp_path: Path) -> None:
+    with Library.open(tmp_path) as library:
+        for name in ("Child A", "Child B"):
+            library.add(reading(f"{name}.md", "The designated officer was not told about the second worry.", reference=name))
+    seen = run("search", "LADO kind:gap", "--home", tmp_path).output
+    assert "Read 'LADO' as 'local authority designated officer'.\n" in seen
+    assert "Narrowed to kind 'gap'.\n" in seen
+    assert re.search(r"· also in 1 other review: Child [AB]$", " ".join(seen.split()))
 
 
 def test_human_answers_of_the_other_commands(library_home: Path, briefing: Path) -> None:

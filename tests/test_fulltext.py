@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Column, Connection, MetaData, String, Table, create_engine, select, text
+from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.exc import DatabaseError
 
 from kb import fulltext
@@ -30,7 +30,16 @@ def c() -> Iterator[Connection]:
 
 
 def found(c: Connection, *terms: str) -> list[str]:
-    return [point for point, _relevance in fulltext.search(c, terms, 10)]
+    return ids_of(c, [entry for entry, _relevance in fulltext.ranked(c, terms, 10)])
+
+
+def ids_of(c: Connection, entries: list[int]) -> list[str]:
+    names = dict(fulltext.entries(c))
+    return [names[entry] for entry in entries]
+
+
+def matched(*terms: str, rows: list[fulltext.Row] = ROWS) -> dict[str, tuple[str, ...]]:
+    return fulltext.matched_words([row[:3] for row in rows], terms)
 
 
 def test_words_match_by_their_stem_and_without_accents(c: Connection):
@@ -40,8 +49,9 @@ def test_words_match_by_their_stem_and_without_accents(c: Connection):
 
 
 def test_any_term_is_enough_and_more_are_better(c: Connection):
-    assert found(c, "father", "doctor", "bruise") == ["p3", "p2", "p1"] or found(c, "father", "doctor", "bruise")[0] == "p3"
-    relevance = [value for _point, value in fulltext.search(c, ["father", "doctor"], 10)]
+    assert found(c, "father", "doctor", "bruise")[0] == "p3"
+    assert set(found(c, "father", "doctor", "bruise")) == {"p1", "p2", "p3"}
+    relevance = [value for _entry, value in fulltext.ranked(c, ["father", "doctor"], 10)]
     assert relevance == sorted(relevance, reverse=True)
     assert relevance[-1] > 0
 
@@ -59,29 +69,57 @@ def test_a_printed_heading_counts_but_not_the_words_of_every_heading(c: Connecti
 
 
 def test_only_so_many_and_none_and_all(c: Connection):
-    assert len(fulltext.search(c, ["father"], 1)) == 1
-    assert fulltext.search(c, ["father"], 0) == []
-    assert len(fulltext.search(c, ["father"], -1)) == 2
-    assert fulltext.search(c, [], 10) == []
+    assert len(fulltext.ranked(c, ["father"], 1)) == 1
+    assert fulltext.ranked(c, ["father"], 0) == []
+    assert len(fulltext.ranked(c, ["father"], -1)) == 2
+    assert fulltext.ranked(c, [], 10) == []
 
 
-def test_only_what_the_filter_selects(c: Connection):
-    allowed = Table("allowed", MetaData(), Column("id", String))
-    allowed.create(c)
-    c.execute(allowed.insert(), [{"id": "p2"}, {"id": "p5"}])
-    assert [point for point, _ in fulltext.search(c, ["father", "bruise"], 10, select(allowed.c.id))] == ["p2"]
-
-
-def test_ties_stand_in_order_of_id(c: Connection):
+def test_ties_stand_in_order_of_entry(c: Connection):
     fulltext.add(c, [(name, None, "Twins slept badly.", None) for name in ("z", "y", "x")])
-    assert found(c, "twins") == ["x", "y", "z"]
+    assert found(c, "twins") == ["z", "y", "x"]
 
 
-def test_matched_words_are_as_printed_in_order_each_once(c: Connection):
-    words = fulltext.matched_words(c, ["father", "visitors", "non-mobile", "areas", "check"], ["p1", "p2", "p3", "p4"])
+def test_what_holds_any_term_or_every_term(c: Connection):
+    assert set(ids_of(c, fulltext.saying(c, ["father", "seen"]))) == {"p1", "p2", "p3"}
+    assert ids_of(c, fulltext.saying(c, ["father", "seen"], every=True)) == ["p1"]
+    assert ids_of(c, fulltext.saying(c, ["seen by a doctor"])) == ["p3"]
+    assert fulltext.saying(c, ["father", "seen by a doctor"], every=True) == []
+    assert fulltext.saying(c, []) == fulltext.saying(c, [], every=True) == []
+
+
+def test_heading_words_count_where_a_line_says_them(c: Connection):
+    fulltext.add(c, [("p6", None, "Practice had improved.", "Areas for development"), ("p7", "Good practice", "Nurses rang.", None)])
+    for terms in (["practice"], ["practice", "zebra"]):
+        assert set(ids_of(c, fulltext.saying(c, terms))) == {"p6", "p7"}
+    assert ids_of(c, fulltext.saying(c, ["practice", "improved"], every=True)) == ["p6"]
+    assert ids_of(c, fulltext.saying(c, ["babies", "bruise"], every=True)) == ["p3"], "a heading of its own counts"
+
+
+def test_entries_that_hold_a_term_are_counted(c: Connection):
+    assert [fulltext.count(c, term) for term in ("father", "seen by", "practice", "zebra")] == [2, 2, 0, 0]
+    assert all(fulltext.count(c, term) == len(fulltext.saying(c, [term])) for term in ("fathers", "mobile", "non-mobile", "check"))
+
+
+def test_every_entry_has_a_number_and_an_id(c: Connection):
+    assert sorted(name for _number, name in fulltext.entries(c)) == ["p1", "p2", "p3", "p4", "p5"]
+    kept = dict(fulltext.entries(c))
+    fulltext.remove(c, ["p2"])
+    assert dict(fulltext.entries(c)) == {number: name for number, name in kept.items() if name != "p2"}
+    fulltext.create(c)
+    assert fulltext.entries(c) == []
+
+
+def test_matched_words_are_as_printed_in_order_each_once():
+    words = matched("father", "visitors", "non-mobile", "areas", "check", rows=ROWS[:4])
     assert words == {"p1": ("fathers", "father", "visitor"), "p2": ("Fathers", "father"), "p3": ("non-mobile",), "p4": ("checked",)}
-    assert fulltext.matched_words(c, [], ["p1"]) == {}
-    assert fulltext.matched_words(c, ["father"], []) == {}
+    assert matched() == {}
+    assert matched("father", rows=[]) == {}
+
+
+def test_matched_words_of_a_phrase_stand_together():
+    assert matched("seen by a doctor") == {"p3": ("seen by a doctor",)}
+    assert matched("cafe") == {"p5": ("café",)}
 
 
 def test_removing_leaves_nothing_of_the_words(tmp_path: Path):
@@ -146,5 +184,9 @@ def test_no_term_is_an_operator(terms: list[str]):
     with engine.connect() as c:
         fulltext.create(c)
         fulltext.add(c, ROWS)
-        fulltext.search(c, [*terms, "NEAR(", '"', "a AND", "*", "label:", "\0", "{text} : x", "NOT"], 10)
-        fulltext.matched_words(c, terms, ["p1"])
+        asked = [*terms, "NEAR(", '"', "a AND", "*", "label:", "\0", "{text} : x", "NOT"]
+        entries = [entry for entry, _relevance in fulltext.ranked(c, asked, -1)]
+        assert sorted(entries) == sorted(fulltext.saying(c, asked))
+        assert set(fulltext.saying(c, asked, every=True)) <= set(entries)
+        assert all(fulltext.count(c, term) <= len(entries) for term in asked)
+        assert matched(*asked).keys() <= set(ids_of(c, entries))

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kb.models import Filter, IngestOutcome, PointKind, SearchMode
-from ui import care, correcting, decide_commands, keeping, options, trend_commands, vocabulary_commands
+from ui import care, correcting, decide_commands, keeping, options, saved_commands, trend_commands, vocabulary_commands
 from ui.guard import STOPPED, plainly
 from ui.options import AsJson, By, Home, OpenOnly, Reviews, Themes, open_library
 
@@ -134,14 +134,19 @@ def search(
         str,
         typer.Option("--mode", metavar="|".join(SearchMode), callback=options.mode, help="By words, by meaning, or both."),
     ] = SearchMode.HYBRID.value,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="FILE", callback=options.lines_file, help="Save the lines, as its ending says: .csv or .docx."),
+    ] = None,
     open_only: OpenOnly = False,
     home: Home = None,
     as_json: AsJson = False,
 ) -> int:
     """Search the learning points, by words and by meaning."""
+    from kb.exports.wording import counted
     from kb.nearest import find_partnership, find_theme
     from kb.search.query import NOTHING_TYPED
-    from ui import json_output, terminal
+    from ui import export_files, json_output, terminal
 
     facets = options.facets(where or [])
     with open_library(home) as library:
@@ -157,11 +162,17 @@ def search(
         with terminal.progress("Searching"):
             result = library.search(query, where=wanted, limit=limit, mode=SearchMode(mode))
         restricted = library.left_out() if open_only else 0
+        saved = export_files.save(library, result, wanted, out) if out is not None else None
     if as_json:
         json_output.write(json_output.found(result))
     else:
-        terminal.search_result(result)
+        if saved is None:
+            terminal.search_result(result)
+        else:
+            terminal.console().print(terminal.safe(f"{out}: {counted(saved)}."))
         terminal.restricted(restricted, left_out=True)
+    if saved is not None and saved.notice:
+        terminal.say(saved.notice)
     return 1 if NOTHING_TYPED in result.notes else 0
 
 
@@ -258,6 +269,7 @@ def pack(
 for command in (*correcting.COMMANDS, *keeping.COMMANDS, care.withdraw, care.check, care.reindex, care.serve, trend_commands.paper):
     app.command()(command)
 app.add_typer(decide_commands.app, name="decide")
+app.add_typer(saved_commands.app, name="saved")
 app.add_typer(vocabulary_commands.app, name="vocabulary")
 
 

@@ -110,6 +110,7 @@ def point_card(point: CitedPoint, *, hit: Hit | None = None, opened: bool = Fals
         also_in=hit.also_in if hit else (),
         opened=opened,
         in_review=in_review,
+        title=state.titles().get(point.review),
     )
 
 

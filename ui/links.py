@@ -15,9 +15,32 @@ EVERYTHING = Filter()
 NARROWING = ("partnership", "year", "review_type", *FACETS)
 
 
-def search(q: str = "", *, kind: Iterable[str] = (), theme: Iterable[str] = (), review: Iterable[str] = ()) -> str:
-    """The Search page with a query and filters; `.` alone is the page as it opens."""
-    return _address(".", [("q", q), *_each("kind", kind), *_each("theme", theme), *_each("review", review)])
+def search(
+    q: str = "",
+    *,
+    kind: Iterable[str] = (),
+    theme: Iterable[str] = (),
+    review: Iterable[str] = (),
+    where: Filter = EVERYTHING,
+    mixed: bool = False,
+) -> str:
+    """The Search page with a query and filters; `.` alone is the page as it opens.
+
+    What is named stands before the same field of `where`. `mixed` shows one list instead of groups.
+    """
+    named = [*_each("kind", kind or where.kind), *_each("theme", theme or where.theme), *_each("review", review or where.review)]
+    narrowed = [pair for name in NARROWING for pair in _each(name, getattr(where, name))]
+    dates = [("before", where.before), ("after", where.after)]
+    return _address(".", [("q", q), *named, *narrowed, *dates, ("view", "mixed" if mixed else None)])
+
+
+def about_line(what: str, point: str, back: str = "") -> str:
+    """The Search page about one line: what is `like` it, what `good` practice others show, or the `picture` of its page.
+
+    `back` is the address of the search that a person came from.
+    """
+    asked = back.partition("?")[2]
+    return f"{_address('.', [(what, point)])}{f'&{asked}' if asked else ''}"
 
 
 def review(key: str, line: str | None = None) -> str:

@@ -6,10 +6,11 @@ import getpass
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from kb.exports import FORMATS as LINES
 from kb.models import PointKind, ReviewType, SearchMode
 from kb.packs import FORMATS, LENGTHS
 from ui.words import REVIEW_TYPES
@@ -46,8 +47,8 @@ def _one_of(known: Sequence[str], value: str, what: str) -> str:
     return value
 
 
-def facets(given: list[str]) -> dict[str, tuple[str, ...]]:
-    """`--filter FACET=VALUE` read into values by facet."""
+def facets(given: list[str]) -> dict[str, Any]:
+    """`--filter FACET=VALUE` read into values by facet, as a `Filter` takes them."""
     read: dict[str, tuple[str, ...]] = {}
     for pair in given:
         facet, equals, value = (piece.strip() for piece in pair.partition("="))
@@ -98,6 +99,14 @@ def pack_format(given: str | None, out: Path) -> str:
     raise typer.BadParameter(
         f"{named!r} is no format of a pack. Use one of {written}." if named else f"use one of {written}.", param_hint="--format"
     )
+
+
+def lines_file(out: Path | None) -> Path | None:
+    """The file that lines are saved in, its ending one of a format of theirs."""
+    if out is not None and (named := out.suffix.lstrip(".").lower()) not in LINES:
+        said = f"lines are not saved as {named}" if named else "the name of the file has no ending"
+        raise typer.BadParameter(f"{said}. Use one of {', '.join(f'.{code}' for code in LINES)}.")
+    return out
 
 
 def person(given: str | None) -> str:

@@ -10,8 +10,8 @@ import streamlit as st
 from kb.errors import KnowledgeBaseError
 from kb.packs import FORMATS, LENGTHS, Pack, build_pack, render
 from ui import state
+from ui.address import put
 from ui.components import problem, show
-from ui.results import put
 from ui.searching import Asked
 from ui.words import number
 

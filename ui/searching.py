@@ -1,19 +1,23 @@
 """What the Search page asks of the library: an address read into a question, and the answer in groups.
 
 The address is the truth: whatever is typed or ticked goes there first, so that it can be shared. Values that an address names and the
-library does not know are left out and said. Nothing here knows Streamlit.
+library does not know are left out and said. How many lines each filter would leave is counted in `ui.choices`. Nothing here knows
+Streamlit.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kb.facets import STANDS_FOR_NONE, load_facets
 from kb.library import Library
-from kb.models import FACETS, AssignmentState, CitedPoint, Facets, Filter, Hit, PointKind, SearchMode
+from kb.models import Facets, Filter, Hit, PointKind, ReviewType, SearchMode, SearchResult
+from kb.printed_dates import read_date
+from kb.search_models import Understood
+from ui import links, typed
 from ui.words import KINDS
 
 #: The filter that lets every line pass.
@@ -25,6 +29,11 @@ LONGEST_QUERY = 1_000
 BEST, STEP = 3, 30
 #: As many lines as any page shows of one group.
 MOST = 1_000
+
+#: Keeps an answer under a name, or makes it: `state.remembered` does, for one.
+Keep = Callable[[Hashable, Callable[[], Any]], Any]
+
+_DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 
 
 @dataclass(frozen=True)
@@ -45,12 +54,28 @@ class Asked:
             return f"That is {len(self.query):,} characters. A few words, or one question, find more: please use at most {LONGEST_QUERY:,}."
         if self.query and not any(letter.isalnum() for letter in self.query):
             return "There is no word in that to search for. Type a word or a question, such as: safer sleep."
+        if self.query and not typed.has_words(self.query) and not typed.narrows(self.query):
+            return "Type a word to look for as well: a word after a minus sign is only left out."
         return None
 
     @property
     def nothing(self) -> bool:
         """True when nothing was typed and nothing is filtered."""
         return not self.query and self.where.empty
+
+    @property
+    def address(self) -> str:
+        """The address of this question, to come back to and to share."""
+        return links.search(self.query, where=self.where, mixed=self.mixed)
+
+    def but(self, query: str) -> Asked:
+        """The same question with another query."""
+        return replace(self, query=query)
+
+    def filtered(self, field: str, values: str | tuple[str, ...] = ()) -> Asked:
+        """The same question with other values in one field of its filter, none where none are given; a date is one text."""
+        given: dict[str, Any] = {field: values or type(getattr(self.where, field))()}
+        return replace(self, where=replace(self.where, **given))
 
 
 @dataclass(frozen=True)
@@ -64,13 +89,24 @@ class Group:
 
 @dataclass(frozen=True)
 class Found:
-    """The answer: its groups in the order of the page, or its best lines mixed; counts for the filters; how the query was read."""
+    """The answer: its groups in the order of the page, or its best lines mixed; all lines; how the query was read.
+
+    `facets` counts the lines found by what they carry, `where` is the filter in force: what was typed narrows too.
+    """
 
     total: int
     groups: tuple[Group, ...]
     mixed: tuple[Hit, ...]
     facets: Facets
     notes: tuple[str, ...] = ()
+    hits: tuple[Hit, ...] = field(default=(), repr=False)
+    understood: tuple[Understood, ...] = ()
+    where: Filter = EVERYTHING
+
+    @property
+    def shown(self) -> tuple[Hit, ...]:
+        """The lines that the page shows, in its order."""
+        return self.mixed or tuple(hit for group in self.groups for hit in group.hits)
 
 
 def read_address(values: Mapping[str, Sequence[str]], library: Library, *, restricted: bool = False) -> Asked:
@@ -79,23 +115,47 @@ def read_address(values: Mapping[str, Sequence[str]], library: Library, *, restr
     `restricted` says that the person has asked for restricted reviews too, which no address can do.
     """
     ignored: list[str] = []
-    kinds = _known(values.get("kind", ()), {kind.value: kind.value for kind in PointKind}, "kind of line", ignored)
-    vocabulary = library.vocabulary
-    ids = dict(vocabulary.aliases) | {theme.id: theme.id for theme in vocabulary.themes}
-    themes = _known(values.get("theme", ()), ids, "theme", ignored)
-    held = library.reviews(withdrawn=False)
-    names = {review.reference.casefold(): review.key for review in held} | {review.key.casefold(): review.key for review in held}
-    reviews = _known([value.casefold() for value in values.get("review", ())], names, "review", ignored)
-    group = next(iter(values.get("all", ())), "")
-    lines = next(iter(values.get("lines", ())), "")
+    group, lines = _first(values, "all"), _first(values, "lines")
     return Asked(
-        query=" ".join(" ".join(values.get("q", ())[:1]).split()),
-        where=Filter(kind=kinds, theme=themes, review=reviews, restricted=restricted, **_facet_values(values, ignored)),
+        query=" ".join(_first(values, "q").split()),
+        where=Filter(restricted=restricted, **_lines_and_reviews(values, library, ignored), **_facet_values(values, ignored)),
         mixed="mixed" in values.get("view", ()),
         group=PointKind(group) if group in set(PointKind) else None,
         lines=min(max(int(lines), STEP), MOST) if lines.isascii() and lines.isdigit() and len(lines) < 6 else STEP,
         ignored=tuple(ignored),
     )
+
+
+def _first(values: Mapping[str, Sequence[str]], name: str) -> str:
+    return next(iter(values.get(name, ())), "")
+
+
+def _lines_and_reviews(values: Mapping[str, Sequence[str]], library: Library, ignored: list[str]) -> dict[str, Any]:
+    """What an address says of lines and of their reviews; values are compared without case."""
+    vocabulary = library.vocabulary
+    held = library.reviews(withdrawn=False)
+    known = {
+        "kind": ("kind of line", {kind.value: kind.value for kind in PointKind}),
+        "theme": ("theme", dict(vocabulary.aliases) | {theme.id: theme.id for theme in vocabulary.themes}),
+        "review": (
+            "review",
+            {review.reference.casefold(): review.key for review in held} | {review.key.casefold(): review.key for review in held},
+        ),
+        "partnership": ("partnership", {review.partnership.casefold(): review.partnership for review in held if review.partnership}),
+        "review_type": ("type of review", {kind.value: kind.value for kind in ReviewType}),
+        "year": ("year", {review.published[:4]: review.published[:4] for review in held if review.published}),
+    }
+    dates = {name: _date(_first(values, name), ignored) for name in ("before", "after")}
+    return {name: _known(values.get(name, ()), held_, what, ignored) for name, (what, held_) in known.items()} | dates
+
+
+def _date(given: str, ignored: list[str]) -> str:
+    """A date as precise as it was given, empty where it is none."""
+    given = given.strip()
+    read = given if _DATE.fullmatch(given) else read_date(given) or ""
+    if given and not read:
+        ignored.append("date")
+    return read
 
 
 def _facet_values(values: Mapping[str, Sequence[str]], ignored: list[str]) -> dict[str, Any]:
@@ -107,69 +167,50 @@ def _facet_values(values: Mapping[str, Sequence[str]], ignored: list[str]) -> di
     return found
 
 
-def find(asked: Asked, library: Library) -> Found:
-    """Ask the library. Without a query, the lines that pass the filters, newest review first."""
-    if not asked.query:
-        return _browse(asked, library)
-    result = library.search(asked.query, where=asked.where, limit=asked.lines if asked.mixed else MOST)
-    groups = []
-    for kind in KINDS:
-        hits = tuple(hit for hit in result.hits if hit.point.kind is kind)
-        if hits:
-            groups.append(Group(kind, len(hits), hits if asked.group is kind else hits[:BEST]))
-    mixed = result.hits if asked.mixed else ()
-    return Found(result.total, tuple(groups), mixed, _choices(asked, result.facets, library), result.notes)
-
-
-def words_that_find(asked: Asked, library: Library, most: int = 3) -> list[str]:
-    """The longest words of a query that find something by themselves, for a query that found nothing."""
-    words = sorted({word.strip(".,;:!?()“”\"'") for word in asked.query.split()}, key=len, reverse=True)
-    tried = [word for word in words if len(word) > 3][:8] if len(words) > 1 else []
-    where = Filter(restricted=asked.where.restricted)
-    return [word for word in tried if library.search(word, where=where, limit=1, mode=SearchMode.KEYWORD).total][:most]
-
-
 def _known(values: Sequence[str], held: Mapping[str, str], what: str, ignored: list[str]) -> tuple[str, ...]:
-    ignored += [what for value in values if value not in held]
-    return tuple(dict.fromkeys(held[value] for value in values if value in held))
+    meant = [held.get(value) or held.get(value.casefold()) for value in values]
+    ignored += [what for value in meant if value is None]
+    return tuple(dict.fromkeys(value for value in meant if value is not None))
 
 
-def _choices(asked: Asked, facets: Facets, library: Library) -> Facets:
-    """Counts for the filters: of a field that is filtered, what else could be chosen is counted as if it were not."""
-    counted = {}
-    for field in ("kind", "theme", "review", *FACETS):
-        if getattr(asked.where, field):
-            wider = library.search(asked.query, where=_without(asked.where, field), limit=1)
-            chosen = {value: count for value, count in getattr(facets, field).items() if field != "theme" or value in asked.where.theme}
-            counted[field] = {**getattr(wider.facets, field), **chosen}
-    return replace(facets, **counted)
+def directly(_name: Hashable, make: Callable[[], Any]) -> Any:  # noqa: ANN401
+    """Keeps nothing."""
+    return make()
 
 
-def _without(where: Filter, field: str) -> Filter:
-    """The filter with one of its fields taken out."""
-    nothing: dict[str, Any] = {field: ()}
-    return replace(where, **nothing)
+def find(asked: Asked, library: Library, keep: Keep = directly) -> Found:
+    """Ask the library. Where nothing is to be looked for, the lines that pass the filters, newest review first."""
+    result = keep(("found", asked.query, asked.where), lambda: look(asked.query, asked.where, library))
+    of_kind = {kind: tuple(hit for hit in result.hits if hit.point.kind is kind) for kind in KINDS}
+    # Lines that stand under another line are counted where everything was found; beyond MOST, all there is to go by are the counts.
+    counts = result.facets.kind if len(result.hits) >= MOST else {}
+    groups = tuple(
+        Group(kind, max(len(own), counts.get(kind.value, 0)), own if asked.group is kind else own[:BEST])
+        for kind, own in of_kind.items()
+        if own
+    )
+    return Found(
+        total=result.total,
+        groups=groups,
+        mixed=result.hits[: asked.lines] if asked.mixed else (),
+        facets=result.facets,
+        notes=result.notes,
+        hits=result.hits,
+        understood=result.understood,
+        where=result.where,
+    )
 
 
-def _browse(asked: Asked, library: Library) -> Found:
-    points = library.points(asked.where)
-    hits = [Hit(place, point, 0.0, None, None) for place, point in enumerate(points, 1)]
-    groups = []
-    for kind in KINDS:
-        own = [hit for hit in hits if hit.point.kind is kind]
-        if own:
-            groups.append(Group(kind, len(own), tuple(own[: MOST if asked.group is kind else BEST])))
-    mixed = tuple(hits[: asked.lines]) if asked.mixed else ()
-    fields = {field: _count(library.points(_without(asked.where, field)), field) for field in ("kind", "theme", "review")}
-    by_value = library.counted([point.id for point in points])
-    for field in FACETS:
-        filtered = bool(getattr(asked.where, field))
-        wider = library.counted([point.id for point in library.points(_without(asked.where, field))]) if filtered else by_value
-        fields[field] = getattr(wider, field)
-    return Found(len(points), tuple(groups), mixed, Facets(**fields))
-
-
-def _count(points: Sequence[CitedPoint], field: str) -> dict[str, int]:
-    if field == "theme":
-        return Counter(given.theme for point in points for given in point.themes if given.state is not AssignmentState.REJECTED)
-    return Counter(point.kind.value if field == "kind" else point.reference for point in points)
+def look(query: str, where: Filter, library: Library, most: int = MOST) -> SearchResult:
+    """The lines that a query finds under a filter; where it only narrows, all lines that pass, newest review first."""
+    if query:
+        result = library.search(query, where=where, limit=most)
+        if typed.has_words(query):
+            return result
+        where = result.where
+    else:
+        result = None
+    points = library.points(where)
+    hits = tuple(Hit(place, point, 0.0, None, None) for place, point in enumerate(points[:most], 1))
+    found = SearchResult(query, SearchMode.HYBRID, len(points), 0.0, hits, library.counted([point.id for point in points]), where=where)
+    return found if result is None else replace(found, notes=result.notes, understood=result.understood)

@@ -89,6 +89,11 @@ def include_restricted(*, wanted: bool) -> None:
     st.session_state[_WITH_RESTRICTED] = wanted
 
 
+def titles() -> dict[str, str | None]:
+    """The title of each review held, by its key; None where its document states none."""
+    return remembered("titles", lambda: {review.key: review.title for review in reviews()})
+
+
 def shown_reviews() -> list[ReviewSummary]:
     """The reviews whose lines the pages show: not withdrawn, and restricted ones only where the person has asked for them."""
     return [review for review in reviews() if review.state != "withdrawn" and (with_restricted() or not review.restricted)]

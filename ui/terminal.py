@@ -110,7 +110,7 @@ def search_result(result: SearchResult) -> None:
     """The lines found, in the groups and order of the pages; best first within a group."""
     out = console()
     for note in result.notes:
-        out.print(safe(note), style=_QUIET)
+        put(out, Text(safe(_sentence(note)), style=_QUIET), 0)
     if not result.hits:
         out.print("Nothing was found. Try other or fewer words, or take filters away.")
         return
@@ -125,8 +125,13 @@ def search_result(result: SearchResult) -> None:
         for hit in hits:
             put(out, _emphasised(hit), 2)
             places = [f"{place.file}, page {place.page}" if place.page else place.file for place in hit.point.also]
-            also = "".join(f" · also in {', '.join(names)}" for names in (hit.also_in, places) if names)
+            others = f"{number(len(hit.also_in), 'other review')}: {', '.join(hit.also_in)}" if hit.also_in else ""
+            also = "".join(f" · also in {told}" for told in (others, ", ".join(places)) if told)
             put(out, Text(source(hit.point) + safe(also), style=_QUIET), 4)
+
+
+def _sentence(note: str) -> str:
+    return f"{note[:1].upper()}{note[1:]}{'' if note.endswith(('.', '!', '?')) else '.'}"
 
 
 def readings(read: Iterable[Reading]) -> None:

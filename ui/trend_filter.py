@@ -11,8 +11,8 @@ from kb.facets import STANDS_FOR_NONE, load_facets
 from kb.models import FACETS, Filter, ReviewType
 from kb.trends import Recurrence, recurrence
 from ui import links, state
+from ui.address import put
 from ui.components import show
-from ui.results import put
 from ui.words import html, plain, review_type
 
 #: What can be chosen on the page, with its name; the other fields can stand in an address.

@@ -220,6 +220,12 @@ class Catalogue:
         with self.reading() as c:
             return {row.id: f"{row.label}: {row.text}" if row.label else row.text for row in c.execute(statement)}
 
+    def open_wordings(self) -> list[str]:
+        """Return label and text of every line that anybody may see."""
+        statement = select(point.c.label, point.c.text).where(point.c.id.in_(filters.allowed(Filter())))
+        with self.reading() as c:
+            return [f"{label}: {words}" if label else words for label, words in c.execute(statement)]
+
     def point_ids(self) -> set[str]:
         """Return the ids of all points."""
         with self.reading() as c:

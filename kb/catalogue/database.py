@@ -20,7 +20,7 @@ from kb.errors import LibraryBusy, LibraryError
 FILE = "catalogue.sqlite3"
 
 #: The newest migration. A library at this revision is opened without loading Alembic, which takes half a second.
-HEAD = "0005"
+HEAD = "0006"
 
 #: How long SQLite itself waits for another connection. The writer lock comes first, so this is met by outside tools only.
 BUSY_SECONDS = 15

@@ -86,5 +86,10 @@ def _of_reviews(where: Filter) -> list[ColumnElement[bool]]:
         conditions.append(review.c.review_type.in_(where.review_type))
     if where.year:
         conditions.append(and_(review.c.published.is_not(None), func.substr(review.c.published, 1, 4).in_(where.year)))
+    if where.before:
+        conditions.append(and_(review.c.published.is_not(None), review.c.published < where.before))
+    if where.after:
+        # "~" is a later letter than any in a date: 2022 may be after 2022-03, and 2022-03-12 is not.
+        conditions.append(and_(review.c.published.is_not(None), review.c.published.concat("~") > f"{where.after}~"))
     conditions += [review.c.key.in_(reviews_with(facet, values)) for facet in FACETS if (values := getattr(where, facet))]
     return conditions

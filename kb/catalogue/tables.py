@@ -323,6 +323,24 @@ learnt_heading = Table(
     Column("on", String, nullable=False),
 )
 
+#: A search that a person saved: the query as typed, the fields of its filter (JSON), and the ids (JSON) of the lines that were found when
+#: it was last looked at. `by_folded` is the name without case. No foreign keys: a line that is withdrawn is simply found no more. An id
+#: is never used twice, so that a page left open can mean no other search.
+saved_search = Table(
+    "saved_search",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("query", Text, nullable=False),
+    Column("filter", Text, nullable=False),
+    Column("by", String, nullable=False),
+    Column("by_folded", String, nullable=False, index=True),
+    Column("saved_on", String, nullable=False),
+    Column("looked_on", String, nullable=False),
+    Column("found", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+
 #: What the copies outside this database still have to follow: `what` is `point` (id) or `original` (sha256). A line is removed once
 #: the index or the folder of originals was brought in step, so that a killed process leaves a note of what it had not finished.
 pending = Table(

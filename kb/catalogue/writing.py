@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Integer, String, cast, delete, insert, select
 from kb.catalogue import access, bundles, content, corrections, editions, facts, placing
 from kb.catalogue.corrections import Suggested
 from kb.catalogue.filters import among, folded
-from kb.catalogue.identity import new_key, shown_reference
+from kb.catalogue.identity import new_key, shown_reference, slug
 from kb.catalogue.placing import Placing
 from kb.catalogue.tables import assignment, document, meta, pending, review
 from kb.errors import NotFound
@@ -58,7 +58,7 @@ def _store_at(
 ) -> Stored:
     """Store a reading at the place that was found for it, with the corrections that people made in an earlier reading of it."""
     old = place.document
-    key = place.review or new_key(shown_reference(reading.reference, reading.title, reading.file), _keys(c))
+    key = place.review or _new_key(c, shown_reference(reading.reference, reading.title, reading.file))
     placed_by = into.by if into is not None else old.placed_by if old is not None else None
     remark = placing.same_reference(c, reading, key, placed_by)
     if remark is not None:
@@ -125,13 +125,15 @@ def set_fact(c: Connection, key: str, name: str, values: Sequence[str] | None, b
     bump(c, "generation")
 
 
-def _keys(c: Connection) -> set[str]:
-    return set(c.execute(select(review.c.key)).scalars())
+def _new_key(c: Connection, name: str) -> str:
+    """Return a key for a review of that name that no review has."""
+    first = slug(name)
+    return new_key(name, set(c.execute(select(review.c.key).where(review.c.key.between(first, f"{first}-:"))).scalars()))
 
 
 def make_review(c: Connection, key: str) -> None:
     """Make the row of a review where there is none; its facts follow from its documents."""
-    if key not in _keys(c):
+    if c.execute(select(review.c.key).where(review.c.key == key)).first() is None:
         c.execute(insert(review).values(key=key, reference=key, reference_folded=key, stated=False, added_on=now()))
 
 

@@ -1,66 +1,75 @@
-"""Answers a query from the library: by words, by meaning or by both, under one filter.
+"""Answers a query from the library: by words, by meaning and by themes, under one filter.
 
-It joins the keyword index and the vectors with the catalogue; what was typed is read in `query`, rankings are joined in `fusion`. Only
-points that the catalogue holds are ever returned, whatever the copies still contain.
+What was typed is read in `reading`; the voices are in `ranking`, joined in `fusion`; lines that say the same are put together in
+`grouping`. Only points that the catalogue holds are ever returned, whatever the copies still contain.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable
+from dataclasses import dataclass
 from time import perf_counter
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from kb import fulltext
 from kb.catalogue.catalogue import Catalogue
+from kb.catalogue.columns import Mask, Rows
 from kb.errors import KnowledgeBaseError, LibraryBusy, LibraryError, ModelError
-from kb.models import CitedPoint, Facets, Filter, Hit, SearchMode, SearchResult
-from kb.search.explain import matched_words
-from kb.search.fusion import Ranked, fuse
-from kb.search.query import Query, read_query
+from kb.models import Facets, Filter, SearchMode, SearchResult
+from kb.search import ranking
+from kb.search.comparing import Comparing
+from kb.search.fusion import NOTHING, Floats, Ranking, fuse, spread
+from kb.search.query import Query
+from kb.search.reading import QueryReading
+from kb.search.showing import Showing
+from kb.search.state import State, States
+from kb.search_models import ReadHow
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    from kb.embedding import Encoder
+    from kb.embedding import Reranker
+    from kb.themes.vocabulary import Vocabulary
 
 log = logging.getLogger(__name__)
 
-#: How many lines each ranking gives at most, unless more are asked for. Of 100, 200 and 400, 200 was best: recall@100 on cranfield and
-#: cisi 0.793 and 0.516, 0.802 and 0.523, 0.803 and 0.517. A query of one word has all its lines, so that they are counted rightly.
-DEPTH = 200
 
-#: A line is found by meaning when its cosine similarity is at least NEAR. Among 1,056 invented lines, each of 16 queries on other subjects
-#: (recipes, football, mortgages) found at most one above it, and up to 20 above 0.2; nDCG@10 of cranfield and cisi does not move. At 0.3
-#: cranfield loses 0.002 (docs/decisions/0005-search.md).
-NEAR = 0.25
-
-#: Beyond the NEAREST lines, one must also be this share as similar as the best: else a word such as "fathers" brings up a quarter of a
-#: library. With it, "fathers" finds 10 of 67 lines instead of 18; recall@100 on cranfield is 0.797 instead of 0.802.
-SHARE, NEAREST = 0.5, 10
+#: So many of the best lines are read again by a reranker; each takes it some ten milliseconds.
+RERANKED = 30
 
 
-#: Above this many hidden lines, those that may be found are named instead. With one of 40 reviews restricted among 20,000 lines, naming
-#: all others takes 60 ms a search.
-MANY_HIDDEN = 1_000
+@dataclass(frozen=True)
+class Found:
+    """What a search found: the lines in their order, the two rankings behind it, and every line that counts as found."""
+
+    order: Ranking
+    words: Ranking
+    meaning: Ranking
+    every: Rows
+    notes: tuple[str, ...] = ()
 
 
-class Nearest(Protocol):
-    """What a search asks of the vectors; safe to call from several threads."""
-
-    def nearest(self, vector: NDArray[np.float32], n: int, *, within: Collection[str] | None = None) -> list[tuple[str, float]]:
-        """Return up to `n` points and their cosine similarity, best first, of those `within` where it is given."""
+_NO_LINES = Found(NOTHING, NOTHING, NOTHING, NOTHING.rows)
 
 
 class Searcher:
-    """The search of one library. It keeps nothing between queries."""
+    """The search of one library. It keeps copies of what the catalogue and the vectors hold, and nothing of any query."""
 
-    def __init__(self, catalogue: Catalogue, vectors: Callable[[], Nearest | None], encoder: Callable[[], Encoder]) -> None:
-        """`vectors` gives the vectors as they are now, None where they are missing or damaged."""
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        states: States,
+        comparing: Comparing,
+        vocabulary: Callable[[], Vocabulary],
+        reranker: Reranker | None = None,
+    ) -> None:
+        """`vocabulary` gives the themes as they are now; `reranker` sorts the best lines once more."""
         self._catalogue = catalogue
-        self._vectors = vectors
-        self._encoder = encoder
+        self._comparing = comparing
+        self._states = states
+        self._reranker = reranker
+        self._reading = QueryReading(catalogue, vocabulary)
 
     def search(self, typed: str, *, where: Filter, limit: int, mode: SearchMode) -> SearchResult:
         """Return the lines that answer a query, best first. `total` and the facets are over all that were found, not `limit` of them.
@@ -69,94 +78,121 @@ class Searcher:
         asked for is damaged, or both.
         """
         started = perf_counter()
-        query = read_query(typed)
-        ranked, notes = self._ranked(query, where, max(DEPTH, limit), mode)
-        facets = self._catalogue.facets([found.point for found in ranked]) if ranked else Facets()
+        state = self._states.now()
+        query, where = self._reading.read(typed, where, state)
+        if query.terms:
+            found = self._found(query, where, state, max(ranking.DEPTH, limit), mode)
+        else:
+            found = self._listed(query, where, state) if any(one.how is ReadHow.NARROWED for one in query.understood) else _NO_LINES
+        shown = Showing(self._catalogue, state, restricted=where.restricted)
+        hits = shown.hits(found.order, limit, words=found.words, meaning=found.meaning, terms=query.terms)
+        notes = (*(one.note for one in query.understood), *query.notes, *found.notes)
         return SearchResult(
             query=query.typed,
             mode=mode,
-            # Every point is of one kind; one that the catalogue no longer holds is of none.
-            total=sum(facets.kind.values()),
+            total=len(found.every),
             seconds=perf_counter() - started,
-            hits=self._hits(query, ranked, where, limit),
-            facets=facets,
-            notes=(*query.notes, *notes),
+            hits=hits,
+            facets=state.columns.facets(found.every) if len(found.every) else Facets(),
+            notes=notes,
+            understood=query.understood,
+            where=where,
         )
 
-    def _ranked(self, query: Query, where: Filter, depth: int, mode: SearchMode) -> tuple[list[Ranked], list[str]]:
-        """Return everything found, best first, and what went wrong meanwhile."""
-        keyword: list[str] = []
-        semantic: list[str] = []
+    # -------------------------------------------------------------- finding
+
+    def _found(self, query: Query, where: Filter, state: State, depth: int, mode: SearchMode) -> Found:
+        """Find by words, by meaning or by both."""
         notes: list[str] = []
-        if not query.terms:
-            return [], notes
-        if mode is not SearchMode.SEMANTIC:
-            try:
-                keyword = self._by_words(query, where, depth)
-            except LibraryBusy:
+        try:
+            allowed = self._allowed(query, where, state)
+        except LibraryBusy:
+            raise
+        except LibraryError:
+            if query.phrases or query.without or mode is SearchMode.KEYWORD:
                 raise
-            except LibraryError as error:
-                self._give_up_or_note(
-                    error, mode, notes, "Searched by meaning only: the word index is damaged. To mend it, run: kb check --repair"
-                )
-        if mode is not SearchMode.KEYWORD:
-            try:
-                semantic = self._by_meaning(query, where, depth)
-            except (LibraryError, ModelError) as error:
-                if notes:
-                    raise
-                self._give_up_or_note(error, mode, notes, f"Searched by words only. {error}")
-        return fuse(keyword, semantic), notes
+            allowed = state.columns.allowed(where)
+        meaning, similar = self._by_meaning(query, state, allowed, depth, mode, notes)
+        words, every = self._by_words(query, state, allowed, depth, mode, notes)
+        if mode is SearchMode.KEYWORD:
+            return Found(words, words, NOTHING, every, tuple(notes))
+        if similar is None or mode is SearchMode.SEMANTIC:
+            return Found(meaning if len(meaning) else words, words, meaning, np.union1d(every, meaning.rows), tuple(notes))
+        order = self._read_again(query, state, spread(fuse(words, meaning, similar(words.rows)), state.columns.review), notes)
+        return Found(order, words, meaning, np.union1d(every, meaning.rows), tuple(notes))
 
-    def _give_up_or_note(self, error: KnowledgeBaseError, mode: SearchMode, notes: list[str], note: str) -> None:
-        if mode is not SearchMode.HYBRID:
-            raise error
-        log.warning("%s", error)
-        notes.append(note)
+    def _read_again(self, query: Query, state: State, order: Ranking, notes: list[str]) -> Ranking:
+        """Return the order with its best lines sorted by a model that reads query and line together, where one is set."""
+        if self._reranker is None or len(order) < 2:
+            return order
+        best = order.rows[:RERANKED]
+        wordings = self._catalogue.wordings([state.columns.ids[row] for row in best.tolist()])
+        held = np.array([state.columns.ids[row] in wordings for row in best.tolist()], dtype=np.bool_)
+        try:
+            scores = self._reranker.scores(query.meaning, [wordings[state.columns.ids[row]] for row in best[held].tolist()])
+        except ModelError as error:
+            log.warning("%s", error)
+            notes.append(str(error))
+            return order
+        sorted_anew = best[held][np.argsort(-scores, kind="stable")]
+        return Ranking(np.concatenate([sorted_anew, best[~held], order.rows[RERANKED:]]), order.values)
 
-    def _by_words(self, query: Query, where: Filter, depth: int) -> list[str]:
-        lines = -1 if len(query.terms) == 1 else depth
+    def _listed(self, query: Query, where: Filter, state: State) -> Found:
+        """Return all lines that a query lets through which narrows and asks nothing: those of the newest review first."""
+        rows = np.flatnonzero(self._allowed(query, where, state)).astype(np.int32)
+        published = np.array(state.columns.published or [""])[state.columns.review[rows]]
+        newest = np.argsort(published, kind="stable")[::-1]
+        return Found(Ranking(rows[newest], np.zeros(len(rows), dtype=np.float32)), NOTHING, NOTHING, rows)
+
+    def _allowed(self, query: Query, where: Filter, state: State) -> Mask:
+        """Return which lines may be found: those that pass the filter, say every phrase and none of the words left out."""
+        allowed = state.columns.allowed(where)
+        if not (query.phrases or query.without):
+            return allowed
         with self._catalogue.reading() as c:
-            return [point for point, _relevance in fulltext.search(c, query.terms, lines, self._catalogue.allowed(where))]
+            said = ranking.rows_of(fulltext.saying(c, query.phrases, every=True), state.entry_rows)
+            unwanted = ranking.rows_of(fulltext.saying(c, query.without), state.entry_rows)
+        if query.phrases:
+            holding = np.zeros_like(allowed)
+            holding[said] = True
+            allowed &= holding
+        allowed[unwanted] = False
+        return allowed
 
-    def _by_meaning(self, query: Query, where: Filter, depth: int) -> list[str]:
-        index = self._vectors()
-        if index is None:
-            if not self._catalogue.review_count(restricted=True):
-                return []
-            raise LibraryError("The index for searching by meaning is missing or damaged. To rebuild it, run: kb reindex")
-        vector = self._encoder().encode([query.meaning])[0]
-        return near_enough(self._nearest(index, vector, where, depth))
+    def _by_words(self, query: Query, state: State, allowed: Mask, depth: int, mode: SearchMode, notes: list[str]) -> tuple[Ranking, Rows]:
+        """Return the best of what was found by words, and all of it; or note why nothing was."""
+        if mode is SearchMode.SEMANTIC:
+            return NOTHING, NOTHING.rows
+        try:
+            with self._catalogue.reading() as c:
+                return ranking.by_words(c, state.entry_rows, query.terms, allowed, depth)
+        except LibraryBusy:
+            raise
+        except LibraryError as error:
+            if notes:  # neither way can be searched
+                raise
+            note = "Searched by meaning only: the word index is damaged. To mend it, run: kb check --repair"
+            _give_up_or_note(error, mode, notes, note)
+            return NOTHING, NOTHING.rows
 
-    def _nearest(self, index: Nearest, vector: NDArray[np.float32], where: Filter, depth: int) -> list[tuple[str, float]]:
-        """Return the points nearest to a vector that pass the filter. Without a field, what is hidden is asked for and dropped."""
-        hidden = self._catalogue.hidden_ids(restricted=where.restricted) if where.empty else set()
-        if not where.empty or len(hidden) > MANY_HIDDEN:
-            return index.nearest(vector, depth, within=self._catalogue.allowed_ids(where))
-        found = index.nearest(vector, depth + len(hidden))
-        return [pair for pair in found if pair[0] not in hidden][:depth]
-
-    def _hits(self, query: Query, ranked: Sequence[Ranked], where: Filter, limit: int) -> tuple[Hit, ...]:
-        chosen: list[tuple[Ranked, CitedPoint]] = []
-        for start in range(0, len(ranked) if limit > 0 else 0, max(limit, 1)):
-            some = ranked[start : start + limit]
-            held = self._catalogue.cited([found.point for found in some])
-            chosen += [(found, held[found.point]) for found in some if found.point in held]
-            if len(chosen) >= limit:
-                break
-        ids = [found.point for found, _point in chosen[:limit]]
-        words = matched_words(self._catalogue, query.terms, ids)
-        same = self._catalogue.same_words(ids, restricted=where.restricted)
-        return tuple(
-            Hit(rank, point, found.score, found.keyword_rank, found.semantic_rank, words.get(point.id, ()), same.get(point.id, ()))
-            for rank, (found, point) in enumerate(chosen[:limit], start=1)
-        )
+    def _by_meaning(
+        self, query: Query, state: State, allowed: Mask, depth: int, mode: SearchMode, notes: list[str]
+    ) -> tuple[Ranking, Callable[[Rows], Floats] | None]:
+        """Return what was found by meaning, and what says how alike any line is; None where there is no meaning to go by."""
+        if mode is SearchMode.KEYWORD:
+            return NOTHING, None
+        try:
+            meaning = self._comparing.with_query(state, query.meaning, themes=mode is SearchMode.HYBRID)
+            return (NOTHING, None) if meaning is None else (meaning.ranking(allowed, depth), meaning.values)
+        except LibraryBusy:
+            raise
+        except (LibraryError, ModelError) as error:
+            _give_up_or_note(error, mode, notes, f"Searched by words only. {error}")
+            return NOTHING, None
 
 
-def near_enough(found: Sequence[tuple[str, float]]) -> list[str]:
-    """Return the points that are similar enough to count as found, of those that are nearest, best first with their similarity."""
-    return [
-        point
-        for place, (point, similarity) in enumerate(found)
-        if similarity >= NEAR and (place < NEAREST or similarity >= SHARE * found[0][1])
-    ]
+def _give_up_or_note(error: KnowledgeBaseError, mode: SearchMode, notes: list[str], note: str) -> None:
+    if mode is not SearchMode.HYBRID:
+        raise error
+    log.warning("%s", error)
+    notes.append(note)

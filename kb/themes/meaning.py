@@ -12,8 +12,9 @@ Pure arithmetic: vectors and words come from the caller, and what strength is en
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,9 +60,13 @@ class Meaning:
     word_weights: Floats
     usual: Floats
 
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return _places(self.terms)
+
     def strengths(self, words: Sequence[Sequence[str]], vectors: Floats) -> Floats:
         """How strongly each line is about each theme: (lines, themes), about 0 for unrelated and 1 for certain."""
-        rows = _term_rows(words, self.terms, self.rarity)
+        rows = _term_rows(words, self._places, self.rarity)
         used = rows.any(axis=0)  # a few lines hold few of all known words
         by_words = rows[:, used] @ self.word_weights[used]
         return np.asarray(self.usual + _nearness(vectors, self.vectors) @ self.line_weights + WORD_SHARE * by_words, dtype=np.float32)
@@ -71,7 +76,7 @@ class Meaning:
 
         An error is what the strength should be less what it is: 0 where nobody decided.
         """
-        rows = _term_rows(words, self.terms, self.rarity)
+        rows = _term_rows(words, self._places, self.rarity)
         likeness = _nearness(vectors, vectors).astype(np.float64) + WORD_SHARE * (rows @ rows.T)
         weights = np.linalg.solve(likeness + np.diag(np.full(len(rows), RIDGE / DECISION_WEIGHT)), errors)
         return replace(
@@ -85,7 +90,7 @@ class Meaning:
 def learn(lines: Lines) -> Meaning:
     """Fit the weights. Takes some seconds for five thousand lines; the same lines always give the same weights."""
     terms, rarity = _terms(lines.words)
-    rows = _term_rows(lines.words, terms, rarity)
+    rows = _term_rows(lines.words, _places(terms), rarity)
     usual = _usual(lines)
     weights = np.linalg.solve(_equations(lines, rows), lines.labels - usual)
     return Meaning(
@@ -104,7 +109,7 @@ def held_out(lines: Lines, groups: Sequence[int]) -> Floats:
     In closed form from one inverse. Only the rarity of words and how usual a theme is are still taken from all lines.
     """
     terms, rarity = _terms(lines.words)
-    inverse = np.linalg.inv(_equations(lines, _term_rows(lines.words, terms, rarity)))
+    inverse = np.linalg.inv(_equations(lines, _term_rows(lines.words, _places(terms), rarity)))
     weights = inverse @ (lines.labels - _usual(lines))
     strengths = np.zeros(lines.labels.shape, dtype=np.float32)
     for group in sorted({group for group in groups if group >= 0}):
@@ -129,7 +134,9 @@ def _halved(array: NDArray[np.floating]) -> Floats:
 
 def _nearness(left: Floats, right: Floats) -> Floats:
     """Return the nearness in meaning of every pair of lines, 1 for the same; vectors have length 1."""
-    return np.asarray(np.exp(-2 * WIDTH * (1 - left @ right.T)), dtype=np.float32)
+    # Of one line, a query, not `@`: on a busy machine BLAS's threads wait for each other longer than the work takes.
+    alike = np.einsum("ij,kj->ik", left, right) if len(left) == 1 else left @ right.T
+    return np.asarray(np.exp(-2 * WIDTH * (1 - alike)), dtype=np.float32)
 
 
 def _terms(lines: Sequence[Sequence[str]]) -> tuple[NDArray[np.str_], Floats]:
@@ -140,10 +147,13 @@ def _terms(lines: Sequence[Sequence[str]]) -> tuple[NDArray[np.str_], Floats]:
     return np.array(terms, dtype=np.str_), np.asarray(np.log((1 + len(lines)) / (1 + seen)) + 1, dtype=np.float32)
 
 
-def _term_rows(lines: Sequence[Sequence[str]], terms: NDArray[np.str_], rarity: Floats) -> Floats:
+def _places(terms: NDArray[np.str_]) -> dict[str, int]:
+    return {str(term): index for index, term in enumerate(terms)}
+
+
+def _term_rows(lines: Sequence[Sequence[str]], place: Mapping[str, int], rarity: Floats) -> Floats:
     """Make one row per line over the known words: dampened count times rarity, scaled to length 1 (all zero when no word is known)."""
-    place = {str(term): index for index, term in enumerate(terms)}
-    rows = np.zeros((len(lines), len(terms)), dtype=np.float32)
+    rows = np.zeros((len(lines), len(place)), dtype=np.float32)
     for row, line in zip(rows, lines, strict=True):
         for word, count in Counter(line).items():
             if word in place:

@@ -79,6 +79,23 @@ class Tagger:
             suggested[place] = assignments
         return suggested
 
+    def about(self, text: str, vector: Floats) -> dict[str, float]:
+        """Return how strongly a text is about each theme, about 0 for unrelated and 1 for certain; `vector` is its own, of length 1.
+
+        Nothing where what was learnt is not at hand: a question is not the moment to learn.
+        """
+        with self._lock:
+            meaning = self.__dict__.get("_meaning") or self._kept
+            if meaning is None:
+                return {}
+            finder = self._finder
+        words = read_words(text, self.vocabulary.stems)
+        (strengths,) = meaning.strengths([bases(words)], vector[np.newaxis, :])
+        found = dict(zip(self._ids, strengths.tolist(), strict=True))
+        for theme, said in finder.find(text, words).items():
+            found[theme] += BONUS_OF_PHRASE if said.words > 1 else BONUS_OF_WORD
+        return found
+
     @property
     def learnt(self) -> Meaning:
         """What was learnt from the labelled lines and from decisions, read from a file where it is kept."""
@@ -156,16 +173,25 @@ class Tagger:
 
     @cached_property
     def _meaning(self) -> Meaning:
-        key = self._key()
-        model = re.sub(r"[^a-z0-9]+", "_", Path(self._encoder.name).name.casefold())
-        path = self._cache / f"themes-{model}-{key[:16]}.npz"
-        for file in (LEARNT, path):
-            kept = read_kept(file, key, len(self._ids), self._encoder.dimensions)
+        if self._kept is not None:
+            return self._kept
+        learnt = learn(lines_to_learn(self.vocabulary, self._examples, self._encoder))
+        keep(self._own_file, self._key(), learnt)
+        return learnt
+
+    @cached_property
+    def _kept(self) -> Meaning | None:
+        """What was learnt before and is kept in a file, None where there is none."""
+        for file in (LEARNT, self._own_file):
+            kept = read_kept(file, self._key(), len(self._ids), self._encoder.dimensions)
             if kept is not None and len(kept.vectors) >= len(self._examples):
                 return kept
-        learnt = learn(lines_to_learn(self.vocabulary, self._examples, self._encoder))
-        keep(path, key, learnt)
-        return learnt
+        return None
+
+    @property
+    def _own_file(self) -> Path:
+        model = re.sub(r"[^a-z0-9]+", "_", Path(self._encoder.name).name.casefold())
+        return self._cache / f"themes-{model}-{self._key()[:16]}.npz"
 
     @cached_property
     def _corrected(self) -> Meaning:

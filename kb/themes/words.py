@@ -59,6 +59,21 @@ def _base(word: str, stems: tuple[str, ...]) -> str:
     return word
 
 
+def base_of(word: str) -> str:
+    """Return the base form of a word in small letters, itself where the table does not know it."""
+    return _base(word, ())
+
+
+def is_english(word: str) -> bool:
+    """Say whether a word in small letters stands in the table of base forms, itself or as the base of another."""
+    return word in _table() or word in _base_forms()
+
+
+@lru_cache
+def _base_forms() -> frozenset[str]:
+    return frozenset(_table().values())
+
+
 @lru_cache
 def _table() -> Mapping[str, str]:
     from spacy.lookups import load_lookups

@@ -2,52 +2,54 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
-from kb.models import Filter, PointKind
-from ui import results, state
+from ui import answers, exporting, nothing_found, one_line, opening, results, saved, search_panel, search_top, state
 from ui.components import box, empty_library, heading
 from ui.restricted import left_out_line
-from ui.searching import find, read_address, words_that_find
+from ui.searching import Asked, read_address
 
 
-def example_questions(longest: int = 120, most: int = 3) -> list[str]:
-    """A few questions that the newest reviews ask, word for word, each from another review."""
-    chosen: dict[str, str] = {}
-    for point in state.library().points(Filter(kind=(PointKind.REFLECTIVE_QUESTION.value,))):
-        if point.text.endswith("?") and 45 <= len(point.text) <= longest:
-            chosen.setdefault(point.review, point.text)
-    return list(chosen.values())[:most]
-
-
-def opening_page() -> None:
-    """What stands here before anything is typed."""
-    held = state.shown_reviews()
-    results.opening(
-        state.remembered("example questions", example_questions),
-        state.theme_counts()[:6],
-        held[:6],
-        len(held),
-    )
-
-
-heading("Search", 1)
-library = state.library()
-if not empty_library():
-    asked = read_address({name: st.query_params.get_all(name) for name in st.query_params}, library, restricted=state.with_restricted())
-    results.search_box(asked)
-    results.ignored(asked)
-    left_out_line()
-    if asked.refused:
-        box(asked.refused)
-    elif asked.nothing:
-        opening_page()
-    else:
-        with st.spinner("Searching …"):
-            found = find(asked, library)
-        results.filters(asked, found.facets)
-        results.active(asked)
+def answer(asked: Asked) -> None:
+    """What was understood, the lines found or the ways out, and what can be done with the answer."""
+    new = saved.new_ids(asked)
+    with st.spinner("Searching …"):
+        found = answers.found(asked)
+        search_panel.panel(asked, found, answers.choices(asked, found))
+    shown = results.Shown(asked, found.shown, new)
+    with st.container(key="kb-top", gap="xsmall"):
+        search_top.understood(asked, found)
+        search_top.narrowed(asked, found)
         if found.total:
-            results.answer(asked, found)
-        else:
-            results.nothing_found(asked, found.notes, words_that_find(asked, library))
+            results.head(asked, found, shown)
+    if found.total:
+        results.answer(asked, found, shown)
+        exporting.offer(replace(asked, where=found.where), found.hits, found.total, found.notes)
+    else:
+        nothing_found.ways_out(asked, found)
+    saved.offer(asked, found)
+    search_top.foot(asked)
+
+
+if empty_library():
+    heading("Search", 1)
+else:
+    asked = read_address(
+        {name: st.query_params.get_all(name) for name in st.query_params}, state.library(), restricted=state.with_restricted()
+    )
+    line = one_line.opened()
+    alone = asked.nothing and line is None
+    search_top.box(asked, alone=alone)
+    search_top.ignored(asked)
+    left_out_line()
+    if line is not None:
+        one_line.page(*line, asked)
+    elif asked.refused:
+        box(asked.refused)
+    elif alone:
+        opening.page()
+    else:
+        answer(asked)
+    search_top.keys(alone=alone)

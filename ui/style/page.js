@@ -19,9 +19,61 @@
     }
   });
 
-  document.addEventListener("toggle", (event) => {
-    // Opening "Copy with source" selects the words, so that one key press copies them.
-    const words = event.target.matches?.(".kb-copy[open]") && event.target.querySelector("pre");
-    if (words) window.getSelection().selectAllChildren(words);
-  }, true);
+  // Says to screen readers what a press did; cards come and go, this place stays.
+  const said = document.createElement("div");
+  said.className = "kb-hidden";
+  said.setAttribute("aria-live", "polite");
+  document.body.append(said);
+  let quiet;
+
+  function tell(copy, words) {
+    document.querySelectorAll(".kb-copied").forEach((place) => place.replaceChildren());
+    const shown = copy.querySelector(".kb-copied");
+    // Emptied first, so that the same words are said again.
+    said.replaceChildren();
+    setTimeout(() => said.replaceChildren(words), 50);
+    shown.replaceChildren(words);
+    clearTimeout(quiet);
+    quiet = setTimeout(() => [said, shown].forEach((place) => place.replaceChildren()), 8000);
+  }
+
+  async function toClipboard(text) {
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch {
+      // Refused, or not offered: browsers have no clipboard of this kind on pages without https.
+      return false;
+    }
+  }
+
+  function selected(words) {
+    window.getSelection().selectAllChildren(words);
+    try {
+      return document.execCommand("copy");
+    } catch {
+      return false;
+    }
+  }
+
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest?.(".kb-copy > button");
+    if (!button) return;
+    const copy = button.parentElement, words = copy.querySelector("pre");
+    if (await toClipboard(words.textContent)) {
+      words.hidden = true;
+      tell(copy, "Copied");
+      return;
+    }
+    // The older way copies what is selected, and only what is shown can be.
+    words.hidden = false;
+    if (selected(words)) {
+      words.hidden = true;
+      tell(copy, "Copied");
+      return;
+    }
+    words.focus();
+    window.getSelection().selectAllChildren(words);
+    tell(copy, /mac|iphone|ipad/i.test(navigator.platform) ? "Selected: press ⌘ C to copy" : "Selected: press Ctrl and C to copy");
+  });
 })();

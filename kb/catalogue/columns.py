@@ -1,0 +1,233 @@
+"""The points of a catalogue by column, in memory: what a search filters and counts, a hundred thousand points in a millisecond.
+
+A copy like any other: read in one go from one moment of the catalogue, never changed, thrown away when the catalogue has moved. What a
+filter means is said in `kb.catalogue.filters`; here the same is answered without a database, and a test compares the two for any filter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, Row, Select, select
+
+from kb.catalogue.filters import folded, shown_themes
+from kb.catalogue.standing import standing
+from kb.catalogue.tables import assignment, point, review
+from kb.models import FACETS, NOT_STATED, Facets, Filter, Visibility
+
+Rows = NDArray[np.int32]
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Every point held as a row number, and what is known of it by that number.
+
+    `kind` and `review` are numbers into `kinds` and `reviews` (keys); `open` says that a line is neither a repeat nor of a restricted
+    review, `once` that it is no repeat. Themes of row r stand from `first_theme[r]` to `first_theme[r + 1]` in `themes` (numbers into
+    `theme_ids`) and `scores`. `references`, `published` and `values` are of reviews by number; `values` are pairs of a field and a value.
+    """
+
+    ids: Sequence[str]
+    kinds: Sequence[str]
+    kind: NDArray[np.int8]
+    reviews: Sequence[str]
+    review: Rows
+    once: Mask
+    open: Mask
+    theme_ids: Sequence[str]
+    first_theme: Rows
+    themes: Rows
+    scores: NDArray[np.float32]
+    references: Sequence[str]
+    published: Sequence[str]
+    values: Sequence[Sequence[tuple[str, str]]]
+
+    @cached_property
+    def row_of(self) -> dict[str, int]:
+        """The row of each point's id."""
+        return {name: row for row, name in enumerate(self.ids)}
+
+    @cached_property
+    def theme_row(self) -> Rows:
+        """The row that each entry of `themes` is of."""
+        return np.repeat(np.arange(len(self.ids), dtype=np.int32), np.diff(self.first_theme))
+
+    @cached_property
+    def theme_lengths(self) -> NDArray[np.float32]:
+        """How much of any theme each point has: the length of its scores as a vector."""
+        squares = np.bincount(self.theme_row, weights=self.scores.astype(np.float64) ** 2, minlength=len(self.ids))
+        return np.asarray(np.sqrt(squares), dtype=np.float32)
+
+    def running_sums(self, asked: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Return the scores of all themes given, each times what `asked` says of its theme, added up from the first on."""
+        return np.concatenate(([0.0], np.cumsum(asked[self.themes] * self.scores, dtype=np.float64)))
+
+    def between(self, sums: NDArray[np.float64], rows: Rows) -> NDArray[np.float32]:
+        """Return for each of these points the part of running sums that is its own."""
+        return np.asarray(sums[self.first_theme[rows + 1]] - sums[self.first_theme[rows]], dtype=np.float32)
+
+    def allowed(self, where: Filter) -> Mask:
+        """Return which points pass a filter."""
+        found = (self.once if where.restricted else self.open).copy()
+        if where.kind:
+            found &= np.isin(self.kind, [number for number, kind in enumerate(self.kinds) if kind in where.kind])
+        if where.theme:
+            found &= self._with_theme(where.theme)
+        if where.about_reviews:
+            found &= self._of_reviews(where)[self.review]
+        return found
+
+    def _with_theme(self, themes: Sequence[str]) -> Mask:
+        wanted = [number for number, theme in enumerate(self.theme_ids) if theme in themes]
+        found = np.zeros(len(self.ids), dtype=np.bool_)
+        found[self.theme_row[np.isin(self.themes, wanted)]] = True
+        return found
+
+    def _of_reviews(self, where: Filter) -> Mask:
+        """Return which reviews, by number, pass the part of a filter that is about reviews."""
+        found = np.ones(len(self.reviews), dtype=np.bool_)
+        if where.review:
+            found &= self._any("review", [folded(name) for name in where.review])
+        if where.partnership:
+            found &= self._any("partnership_folded", [folded(name) for name in where.partnership])
+        for name in ("review_type", "year", *FACETS):
+            if values := getattr(where, name):
+                found &= self._any(name, values)
+        if where.before:
+            found &= np.array([bool(on) and on < where.before for on in self.published], dtype=np.bool_)
+        if where.after:
+            # A later letter than any in a date: 2022 is not after 2022-03, and may be; 2022-03-12 is not after 2022-03.
+            found &= np.array([bool(on) and f"{on}~" > f"{where.after}~" for on in self.published], dtype=np.bool_)
+        return found
+
+    def _any(self, name: str, values: Sequence[str]) -> Mask:
+        """Return which reviews have one of these values; `not_stated` is that none is known."""
+        found = np.zeros(len(self.reviews), dtype=np.bool_)
+        for value in values:
+            found[self._reviews_by_value.get((name, value), [])] = True
+        if name in FACETS and NOT_STATED in values:
+            known = np.zeros(len(self.reviews), dtype=np.bool_)
+            for (field, _value), numbers in self._reviews_by_value.items():
+                if field == name:
+                    known[numbers] = True
+            found |= ~known
+        return found
+
+    @cached_property
+    def _reviews_by_value(self) -> dict[tuple[str, str], list[int]]:
+        """The numbers of the reviews with each value of a field; `review` is both key and reference, as names are compared."""
+        found: dict[tuple[str, str], list[int]] = {}
+        for number, (key, reference, values) in enumerate(zip(self.reviews, self.references, self.values, strict=True)):
+            named = {("review", key), ("review", folded(reference))}
+            named |= {("partnership_folded", folded(value)) for name, value in values if name == "partnership"}
+            for pair in {*named, *values}:
+                found.setdefault(pair, []).append(number)
+        return found
+
+    def facets(self, rows: Rows) -> Facets:
+        """Return how many of these points carry each value, most frequent first, then by name."""
+        by_kind = np.bincount(self.kind[rows], minlength=len(self.kinds))
+        by_review = np.bincount(self.review[rows], minlength=len(self.reviews))
+        starts, ends = self.first_theme[rows], self.first_theme[rows + 1]
+        places = _ranges(starts, ends)
+        by_theme = np.bincount(self.themes[places], minlength=len(self.theme_ids))
+        references: dict[str, int] = {}
+        valued: dict[str, dict[str, int]] = {name: {} for name in (*FACETS, *_OF_REVIEW)}
+        for number in np.flatnonzero(by_review).tolist():
+            count = int(by_review[number])
+            references[self.references[number]] = references.get(self.references[number], 0) + count
+            for name, value in self.values[number]:
+                valued[name][value] = valued[name].get(value, 0) + count
+        return Facets(
+            kind=_sorted(dict(zip(self.kinds, by_kind.tolist(), strict=True))),
+            theme=_sorted(dict(zip(self.theme_ids, by_theme.tolist(), strict=True))),
+            review=_sorted(references),
+            **{name: _sorted(counts) for name, counts in valued.items()},
+        )
+
+
+#: What is counted of a review beside its facets.
+_OF_REVIEW = ("partnership", "year", "review_type")
+
+
+def read(c: Connection) -> Columns:
+    """Read every point of the catalogue; 100,000 take about a second."""
+    reviews = c.execute(select(review).where(review.c.withdrawn_on.is_(None)).order_by(review.c.key)).all()
+    number = {row.key: place for place, row in enumerate(reviews)}
+    restricted = np.array([row.visibility != Visibility.OPEN.value for row in reviews] or [False], dtype=np.bool_)
+    points = _fetched(c, select(point.c.id, point.c.kind, point.c.review, point.c.repeats.is_(None)).order_by(point.c.id))
+    ids, kind_of, review_of, unrepeated = (list(column) for column in zip(*points, strict=True)) if points else ([], [], [], [])
+    kinds = sorted(set(kind_of))
+    place_of_kind = {kind: place for place, kind in enumerate(kinds)}
+    of_review = np.fromiter(map(number.__getitem__, review_of), dtype=np.int32, count=len(ids))
+    once = np.fromiter(unrepeated, dtype=np.bool_, count=len(ids))
+    given = _fetched(c, select(assignment.c.point, assignment.c.theme, assignment.c.score).where(shown_themes()))
+    themes = sorted({row[1] for row in given})
+    return Columns(
+        ids=ids,
+        kinds=kinds,
+        kind=np.fromiter(map(place_of_kind.__getitem__, kind_of), dtype=np.int8, count=len(ids)),
+        reviews=[row.key for row in reviews],
+        review=of_review,
+        once=once,
+        open=once & ~restricted[of_review],
+        theme_ids=themes,
+        **_by_row(ids, themes, given),
+        references=[row.reference for row in reviews],
+        published=[row.published or "" for row in reviews],
+        values=_values(c, reviews, number),
+    )
+
+
+def _fetched(c: Connection, statement: Select[Any]) -> list[tuple[Any, ...]]:
+    """Return the rows as the driver gives them: SQLAlchemy's own take twice as long to make."""
+    return list(c.execute(statement).cursor.fetchall())
+
+
+def _by_row(ids: Sequence[str], themes: Sequence[str], given: Sequence[tuple[Any, ...]]) -> dict[str, NDArray[Any]]:
+    """Sort the themes given by the row of their point."""
+    row_of = {name: row for row, name in enumerate(ids)}
+    place = {theme: number for number, theme in enumerate(themes)}
+    rows = np.fromiter((row_of[one[0]] for one in given), dtype=np.int32, count=len(given))
+    order = np.argsort(rows, kind="stable")
+    first = np.zeros(len(ids) + 1, dtype=np.int32)
+    np.cumsum(np.bincount(rows, minlength=len(ids)), out=first[1:])
+    return {
+        "first_theme": first,
+        "themes": np.fromiter((place[one[1]] for one in given), dtype=np.int32, count=len(given))[order],
+        "scores": np.fromiter((one[2] for one in given), dtype=np.float32, count=len(given))[order],
+    }
+
+
+def _values(c: Connection, reviews: Sequence[Row[Any]], number: Mapping[str, int]) -> list[list[tuple[str, str]]]:
+    """Return for each review the facets that count it, with the values that stand."""
+    values: list[list[tuple[str, str]]] = [[] for _review in reviews]
+    for row, own in zip(reviews, values, strict=True):
+        facts = (("partnership", row.partnership), ("year", (row.published or "")[:4]), ("review_type", row.review_type))
+        own += [(name, value) for name, value in facts if value]
+    held = standing()
+    wanted = select(held.c.review, held.c.name, held.c.value).where(held.c.name.in_(FACETS), held.c.value != NOT_STATED)
+    for key, name, value in c.execute(wanted):
+        if key in number:
+            values[number[key]].append((name, value))
+    return values
+
+
+def _ranges(starts: Rows, ends: Rows) -> Rows:
+    """Return all numbers from each start to its end, one range after the other."""
+    lengths = ends - starts
+    total = int(lengths.sum())
+    if not total:
+        return np.zeros(0, dtype=np.int32)
+    shifts = np.repeat(starts - np.concatenate(([0], np.cumsum(lengths)[:-1])), lengths)
+    return np.asarray(np.arange(total, dtype=np.int32) + shifts, dtype=np.int32)
+
+
+def _sorted(counts: Mapping[str, int]) -> dict[str, int]:
+    return dict(sorted(((value, count) for value, count in counts.items() if count), key=lambda pair: (-pair[1], pair[0])))

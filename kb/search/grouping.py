@@ -1,0 +1,40 @@
+"""Puts lines under one another that say the same, word for word or nearly: that several reviews say it is itself a finding.
+
+Pure: it compares words. Which of them stands first is decided by the order they come in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rapidfuzz import fuzz, process
+
+from kb.catalogue.identity import normalised
+from kb.models import CitedPoint
+
+#: Of 100: how alike the words of two lines of one kind must be to stand under one another. Different lines of the samples are at most
+#: 75 alike (kb/catalogue/identity.py).
+ALIKE = 88.0
+#: So many lines are compared by likeness, the best ones; beyond, only the same words count.
+COMPARED = 150
+#: Shorter lines are alike by chance.
+_WORDS = 5
+
+
+def group(points: Sequence[CitedPoint]) -> list[tuple[CitedPoint, tuple[CitedPoint, ...]]]:
+    """Return each line that stands for itself, in order, with those that stand under it: of other reviews, of the same kind."""
+    said = [normalised(point.wording) for point in points]
+    scores = process.cdist(said[:COMPARED], said[:COMPARED], scorer=fuzz.ratio, score_cutoff=ALIKE)
+    first_with: dict[tuple[str, str], int] = {}
+    under: dict[int, list[int]] = {}
+    for place, point in enumerate(points):
+        leader = first_with.get((point.kind.value, said[place]))
+        if leader is None and place < COMPARED and len(said[place].split()) >= _WORDS:
+            alike = (other for other in range(place) if scores[place][other] and points[other].kind is point.kind)
+            leader = next((other for other in alike if other in under), None)
+        if leader is not None and all(points[other].review != point.review for other in (leader, *under[leader])):
+            under[leader].append(place)
+        else:
+            under[place] = []
+            first_with.setdefault((point.kind.value, said[place]), place)
+    return [(points[leader], tuple(points[place] for place in places)) for leader, places in under.items()]

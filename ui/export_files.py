@@ -1,0 +1,84 @@
+"""What stands in a file of saved lines, for the page and the command alike: the lines, and in words what was asked for.
+
+Nothing here knows Streamlit. How a file is written is decided in `kb.exports`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from kb.errors import NotFound
+from kb.exports import Export, build, render
+from kb.facets import load_facets
+from kb.library import Library
+from kb.models import FACETS, Filter, Hit, PointKind, ReviewType, SearchResult
+from kb.visibility import INVENTED
+from ui.words import KINDS, REVIEW_TYPES
+from ui.writing import write_file
+
+#: Letters of a query that the name of its file takes over.
+_LONGEST_NAME = 60
+
+
+def export_of(library: Library, query: str, where: Filter, hits: Sequence[Hit], total: int, notes: Sequence[str] = ()) -> Export:
+    """The lines found, as far as the library still holds and shows them, ready to be rendered."""
+    return build(
+        _still_held(library, where, hits),
+        query=query,
+        found=total,
+        made_on=date.today().isoformat(),
+        filters=in_words(library, where),
+        read_as=[note if note.endswith((".", "!", "?")) else f"{note}." for note in notes],
+        labels={theme.id: theme.label for theme in library.vocabulary.themes},
+        titles={review.key: review.title for review in library.reviews()},
+        invented=library.reviews_noted(INVENTED),
+    )
+
+
+def _still_held(library: Library, where: Filter, hits: Sequence[Hit]) -> list[Hit]:
+    """The hits without lines that were withdrawn, replaced or restricted since they were found."""
+    held = {point.id: point for point in library.points(Filter(restricted=where.restricted), ids=[hit.point.id for hit in hits])}
+    return [replace(hit, point=held[hit.point.id]) for hit in hits if hit.point.id in held]
+
+
+def in_words(library: Library, where: Filter) -> tuple[str, ...]:
+    """Each field that narrows, with its values by name; and how many restricted reviews were left out."""
+    themes = {theme.id: theme.label for theme in library.vocabulary.themes}
+    reviews = {review.key: review.reference for review in library.reviews()}
+    told = [
+        ("Kind", [KINDS[PointKind(value)].name for value in where.kind]),
+        ("Theme", [themes.get(value, value) for value in where.theme]),
+        ("Review", [reviews.get(value, value) for value in where.review]),
+        ("Partnership", list(where.partnership)),
+        ("Type of review", [REVIEW_TYPES[ReviewType(value)] for value in where.review_type]),
+        ("Year", list(where.year)),
+        *(
+            (facet.label, [facet.label_of(value) for value in getattr(where, name)])
+            for name, facet in load_facets().items()
+            if name in FACETS
+        ),
+    ]
+    left_out = 0 if where.restricted else library.left_out()
+    told.append(("Restricted reviews left out", [str(left_out)] if left_out else []))
+    return tuple(f"{name}: {' or '.join(values)}" for name, values in told if values)
+
+
+def save(library: Library, result: SearchResult, where: Filter, out: Path) -> Export:
+    """Write what a search found to a file whose ending names a format. Raises NotFound where nothing was found, WriteError."""
+    if not result.hits:
+        raise NotFound(" ".join([*result.notes, f"No line was found, so {out} was not written."]))
+    export = export_of(library, result.query, where, result.hits, result.total, result.notes)
+    write_file(out, render(export, out.suffix.lstrip(".").lower()))
+    return export
+
+
+def file_name(query: str, code: str) -> str:
+    """A name for the file of plain letters that every system takes: `lines-how-do-we-involve-fathers.csv`."""
+    plain = unicodedata.normalize("NFKD", query).encode("ascii", "ignore").decode().lower()
+    words = re.sub(r"[^a-z0-9]+", "-", plain.replace("'", "")).strip("-")[:_LONGEST_NAME].strip("-")
+    return f"{'-'.join(filter(None, ('lines', words)))}.{code}"
