@@ -129,16 +129,12 @@ def test_small_letters_of_two_are_no_abbreviation():
     assert of("hv", glossary=glossary) == []
 
 
-# DEFECT: "ehcps" is neither read nor known, and "clas", "gcps", "ctos" are "corrected" to class, gps, cots: the s is taken off before
-# the letters are raised, never both. Fix: in Glossary._abbreviated, also look up said[:-1].upper() for small letters ending in s.
 @pytest.mark.parametrize("typed", ["ehcps", "lados"])
 def test_the_plural_of_an_abbreviation_in_small_letters(typed: str):
     assert of(typed) == of(typed[:-1]) != []
     assert SMALL.known(typed)
 
 
-# DEFECT: abbreviations printed with small letters (DoLS, LeDeR, StEIS, ChISVA, SENCo, DfE) are not known in small letters, so that
-# "leder" is corrected to leader, "steis" to steps and "dols" to does. Fix: look small letters up in a map by casefolded abbreviation.
 @pytest.mark.parametrize("printed", ["DoLS", "LeDeR", "StEIS", "ChISVA", "DfE", "Ofsted"])
 def test_an_abbreviation_printed_with_small_letters_is_known_in_small_letters(printed: str):
     glossary = load_glossary()
@@ -199,8 +195,6 @@ def test_every_contested_wording_of_several_words_is_read():
         assert [meant.contested for meant in glossary.read(wording.split())] == [one], wording
 
 
-# DEFECT: "LAC" stands among the contested wordings, but "lac" is an English word, and so typing LAC says nothing of it while DNA does.
-# Fix: keep a contested wording that is an abbreviation: `if telling(said) or said.isupper()`; read it by its printed form (said, not casefolded).
 @pytest.mark.parametrize("typed", ["DNA", "BAME", "FTT", "LAC"])
 def test_a_contested_abbreviation_is_read(typed: str):
     (meant,) = load_glossary().read([typed])

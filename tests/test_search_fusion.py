@@ -123,3 +123,10 @@ def test_one_line_of_each_review_is_left_as_it_was(found: Ranking):
     shown = spread(found, np.arange(31, dtype=np.int32))
     assert shown.rows.tolist() == found.rows.tolist()
     assert shown.values.tolist() == found.values.tolist()
+
+
+def test_what_meaning_found_keeps_its_value():
+    """Without the vectors in memory, what is said of the lines found by words is a guess for those that are not near."""
+    words, meaning = ranking((1, 4.0), (2, 4.0)), ranking((1, 0.8))
+    fused = fuse(words, meaning, np.array([0.1, 0.3], dtype=np.float32))
+    assert fused.values.tolist() == pytest.approx([0.8 + WORD_WEIGHT, 0.3 + WORD_WEIGHT])

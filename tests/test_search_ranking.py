@@ -105,6 +105,15 @@ def test_in_a_large_library_a_filter_never_loses_a_line(written: Written, terms:
         assert len(best) <= depth
 
 
+def test_a_filter_that_hides_the_best_lines_leaves_the_next(written: Written, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST_LINES", 260)
+    allowed = np.ones(LINES, dtype=np.bool_)
+    allowed[written.by_hand(["child"], allowed).rows[:140]] = False
+    best, _every = by_words(written.c, written.entry_rows, ["child", "zebra"], allowed, 5)
+    assert best.values.tolist() == written.by_hand(["child"], allowed).values.tolist()[:5]
+    assert len(best) == 5
+
+
 def test_one_term_finds_all_its_lines_and_several_the_best(written: Written) -> None:
     allowed = np.ones(LINES, dtype=np.bool_)
     for most in (10, 4_000):

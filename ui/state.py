@@ -134,6 +134,7 @@ def _warming(home: str) -> threading.Timer:
 
 def _search_once(held: Library) -> None:
     try:
-        held.search("supervision", limit=1)
+        for _time in range(2):  # the second has the vectors of a large library read into memory
+            held.search("supervision", limit=1)
     except KnowledgeBaseError as error:
         log.warning("The first search will be slow: %s", error)

@@ -25,11 +25,14 @@ GLOSSARY = DATA / "glossary.yaml"
 #: The group whose single ordinary words count: "dad" is looked for as father too.
 EVERYDAY = "everyday"
 
-#: In small letters, an abbreviation has at least so many: "hv" and "sw" are typed, "ed" and "co" are parts of words.
+#: In small letters, an abbreviation has at least so many: "ed" and "co" are parts of words.
 _SMALL = 3
 
 #: libyaml reads 3,000 lines in 30 ms, Python's own reader in six seconds.
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+WORD = re.compile(r"[^\W_]+(?:[-\u2010'’&][^\W_]+)*")
+_POSSESSIVE = re.compile(r"['’]s$|(?<=s)['’]$", re.IGNORECASE)
 
 #: What may be an abbreviation in a line: at least two capitals.
 _CAPITALS = re.compile(r"\b(?=\w*[A-Z]\w*[A-Z])[A-Za-z][A-Za-z0-9&]+\b")
@@ -45,6 +48,7 @@ class _Term(BaseModel):
     also: list[_Words] = []
     group: _Words
     note: _Words | None = None
+    small: bool = False
 
 
 class _Contested(BaseModel):
@@ -65,12 +69,17 @@ class _File(BaseModel):
 
 @dataclass(frozen=True)
 class Term:
-    """One term with its abbreviations as printed and its other wordings; `everyday` where plain words count by themselves."""
+    """One term with its abbreviations as printed and its other wordings.
+
+    `everyday` says that plain words count by themselves; `small`, that people type the abbreviation in small letters although everyday
+    English has the word.
+    """
 
     term: str
     short: tuple[str, ...]
     also: tuple[str, ...]
     everyday: bool = False
+    small: bool = False
 
     @property
     def wordings(self) -> tuple[str, ...]:
@@ -110,11 +119,15 @@ class Glossary:
         """`terms` and `contested` as the file has them, in its order."""
         self.terms, self.contested = tuple(terms), tuple(contested)
         self._by_short = _grouped((short, term) for term in terms for short in term.short)
+        self._by_small = _grouped((short.casefold(), term) for term in terms for short in term.short)
         # A term comes before one that merely has the same wording among its others.
-        named = [(term.term.casefold(), term) for term in terms] + [(wording.casefold(), term) for term in terms for wording in term.also]
-        self._by_wording = _grouped((wording, term) for wording, term in named if term.everyday or telling(wording))
-        self._contested = {said.casefold(): one for one in contested for said in one.said if telling(said)}
-        self._longest = max((len(key.split()) for keys in (self._by_short, self._by_wording, self._contested) for key in keys), default=0)
+        named = [(term.term, term) for term in terms] + [(wording, term) for term in terms for wording in term.also]
+        self._by_wording = _grouped((_key(wording), term) for wording, term in named if term.everyday or telling(wording))
+        self._contested = {
+            said if said.isupper() else _key(said): one for one in contested for said in one.said if telling(said) or said.isupper()
+        }
+        keys = (*self._by_short, *self._by_wording, *self._contested)
+        self._longest = max((len(key.split()) for key in keys), default=0)
 
     def read(self, words: Sequence[str], ordinary: Callable[[str], bool] = is_english) -> list[Meant]:
         """Return what is known of these words, in their order, the longest wording first; no word is read twice.
@@ -143,20 +156,24 @@ class Glossary:
             first += 1
 
     def _of(self, said: str, first: int, last: int, ordinary: Callable[[str], bool]) -> Meant | None:
-        contested = self._contested.get(said.casefold())
+        key = _key(said)
+        contested = self._contested.get(said) or self._contested.get(key) or self._contested.get(_singular(key))
         short = self._abbreviated(said, ordinary)
         if short:
             return Meant(first, last, short, abbreviation=True, contested=contested)
-        named = self._by_wording.get(said.casefold(), ()) or self._by_wording.get(_singular(said.casefold()), ())
+        named = self._by_wording.get(key) or self._by_wording.get(_singular(key)) or ()
         return Meant(first, last, named[:1], contested=contested) if named or contested else None
 
     def _abbreviated(self, said: str, ordinary: Callable[[str], bool]) -> tuple[Term, ...]:
-        found = self._by_short.get(said, ())
-        if not found and len(said) > 1 and said.endswith("s"):
-            found = self._by_short.get(said[:-1], ())
-        if not found and len(said) >= _SMALL and said.islower() and not ordinary(said):
-            found = self._by_short.get(said.upper(), ())
-        return found
+        """Return what an abbreviation stands for: as printed, else in small letters where that is no ordinary word; also in the plural."""
+        for form in (said, said[:-1]) if said.endswith("s") and len(said) > _SMALL else (said,):
+            if form in self._by_short:
+                return self._by_short[form]
+            if len(form) >= _SMALL and form.islower() and (found := self._by_small.get(form)):
+                usual = tuple(term for term in found if term.small)
+                if usual or not ordinary(form):
+                    return usual or found
+        return ()
 
 
 def spelled_out(text: str, glossary: Glossary) -> str:
@@ -190,9 +207,24 @@ def load_glossary(path: Path = GLOSSARY) -> Glossary:
         fault = error.errors()[0]
         raise KnowledgeBaseError(f"In {path.name}, {' → '.join(map(str, fault['loc'])) or 'the file'} is wrong: {fault['msg']}.") from error
     return Glossary(
-        [Term(one.term, tuple(one.short), tuple(one.also), one.group == EVERYDAY) for one in content.terms],
+        [Term(one.term, tuple(one.short), tuple(one.also), one.group == EVERYDAY, one.small) for one in content.terms],
         [Contested(tuple(one.said), _alternatives(one.preferred), one.why) for one in content.contested],
     )
+
+
+def words_in(text: str) -> Iterator[re.Match[str]]:
+    """Yield the words of a text: letters and digits of any script, joined by hyphens, apostrophes or an ampersand inside a word."""
+    return WORD.finditer(text)
+
+
+def bare(word: str) -> str:
+    """Return a word without a possessive s, with straight apostrophes."""
+    return _POSSESSIVE.sub("", word).replace("’", "'")
+
+
+def _key(wording: str) -> str:
+    """Return a wording as wordings are looked up: its words alone, in small letters."""
+    return " ".join(bare(match.group()) for match in words_in(wording)).casefold()
 
 
 def _singular(wording: str) -> str:

@@ -6,8 +6,10 @@ search goes on without it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
+from datetime import date
 from typing import Any
 
 from kb.errors import NotFound
@@ -42,17 +44,16 @@ KINDS: Mapping[str, PointKind] = {
 class Narrowing:
     """Turns narrowing words into a filter, with the themes and reviews of one library."""
 
-    def __init__(self, vocabulary: Vocabulary, reviews: Sequence[str], partnerships: Sequence[str]) -> None:
-        """`reviews` are references or keys, `partnerships` names, as the library has them."""
-        self._vocabulary = vocabulary
-        self._reviews = {" ".join(name.split()).casefold(): name for name in reviews}
+    def __init__(self, vocabulary: Vocabulary, reviews: Mapping[str, str], partnerships: Sequence[str]) -> None:
+        """`reviews` are references by what they may be called, `partnerships` names, as the library has them."""
+        self._reviews = {" ".join(name.split()).casefold(): reference for name, reference in reviews.items()}
         self._partnerships = {" ".join(name.split()).casefold(): name for name in partnerships}
         self._read: Mapping[str, Callable[[str], str]] = {
             "kind": self._kind,
             "theme": lambda said: find_theme(vocabulary, said).id,
             "review": lambda said: _known(said, self._reviews, "review", partly=True),
             "partnership": lambda said: _known(said, self._partnerships, "partnership", partly=True),
-            "review_type": lambda said: _known(said.replace(" ", "_"), {kind.value: kind.value for kind in ReviewType}, "review type"),
+            "review_type": lambda said: _known(_spaced(said), {_spaced(kind.value): kind.value for kind in ReviewType}, "review type"),
             "year": _year,
             "before": _date,
             "after": _date,
@@ -76,7 +77,7 @@ class Narrowing:
         return where, understood
 
     def _kind(self, said: str) -> str:
-        found = KINDS.get(" ".join(said.replace("_", " ").split()).casefold()) or KINDS.get(said.casefold())
+        found = KINDS.get(_spaced(said)) or KINDS.get(_spaced(said).replace(" ", "_"))
         if found is None:
             close = did_you_mean(nearest(said, {name: name for name in KINDS}))
             raise NotFound(
@@ -96,8 +97,8 @@ def _known(said: str, names: Mapping[str, str], what: str, *, partly: bool = Fal
     sought = " ".join(said.split()).casefold()
     if sought in names:
         return names[sought]
-    if partly and len(holding := [name for key, name in names.items() if sought in key]) == 1:
-        return holding[0]
+    if partly and len(holding := {name for key, name in names.items() if sought in key}) == 1:
+        return holding.pop()
     raise NotFound(f"There is no {what} “{said}”.{did_you_mean(nearest(said, names))}")
 
 
@@ -108,18 +109,24 @@ def _year(said: str) -> str:
 
 
 def _date(said: str) -> str:
-    if _plain(said):
-        return said
-    read = read_date(said)
+    read = said if _plain(said) else read_date(said)
     if read is None:
         raise NotFound(f'“{said}” is no date. Write it as 2023, 2023-05 or "May 2023".')
     return read
 
 
 def _plain(said: str) -> bool:
-    """Whether a date is written as the library has dates: 2023, 2023-05, 2023-05-12."""
-    parts = said.split("-")
-    return [len(part) for part in parts] in ([4], [4, 2], [4, 2, 2]) and all(part.isascii() and part.isdecimal() for part in parts)
+    """Whether a text is a date that there is, written as the library has dates: 2023, 2023-05, 2023-05-12."""
+    try:
+        date.fromisoformat((said + "-01-01")[: max(len(said), 10)])
+    except ValueError:
+        return False
+    return len(said) in (4, 7, 10)
+
+
+def _spaced(said: str) -> str:
+    """Return a name as it may be typed without blanks: good-practice and good_practice are good practice."""
+    return " ".join(re.sub(r"[-_]", " ", said).split()).casefold()
 
 
 #: The fields of a filter that words can set; a test compares them with the grammar.

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from kb.search.glossary import Glossary, Meant, Term
+from kb.search.glossary import WORD, Glossary, Meant, Term, bare
 from kb.search.grammar import Part, Sign, read_parts
 from kb.search.spelling import WordList
 from kb.search_models import ReadHow, Understood
@@ -43,9 +43,6 @@ _PLAIN_WORDS = 14
 #: The model reads some 250 word pieces; this is more than they can be.
 _MAX_CHARACTERS = 4_000
 
-#: Letters and digits of any script, joined by hyphens or apostrophes inside a word.
-_WORD = re.compile(r"[^\W_]+(?:[-\u2010'’][^\W_]+)*")
-_POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
 _HYPHEN = re.compile(r"[-\u2010]")
 
 NOTHING_TYPED = "Type a word or a question."
@@ -58,7 +55,8 @@ class Query:
 
     `typed` is what was typed, fit to be shown; `terms` are the words and wordings to look for, a word said twice standing twice, since it
     then counts for more; `meaning` is the text to compare by meaning. Every line must say all of `phrases` and none of `without`.
-    `fields` are the narrowing words as typed. `understood` says what was made of it, `notes` the same in plain sentences.
+    `fields` are the narrowing words; where they stand is counted in `plain`, the query in one form of letters. `understood` says what was
+    made of it, `notes` the same in plain sentences.
     """
 
     typed: str
@@ -69,6 +67,7 @@ class Query:
     without: tuple[str, ...] = ()
     fields: tuple[Part, ...] = ()
     understood: tuple[Understood, ...] = ()
+    plain: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,13 +86,14 @@ class Reader:
 
 @dataclass(frozen=True)
 class _Word:
-    """One word: as it is read, as it was typed, and where it stands in the query. A word in a phrase is `fixed`."""
+    """One word: as it is read, as it was typed, and in which part of the query it stands where. A word in a phrase is `fixed`."""
 
     read: str
     typed: str
     start: int
     end: int
     fixed: bool
+    part: int
 
 
 def read_query(typed: str, reader: Reader | None = None) -> Query:
@@ -102,14 +102,14 @@ def read_query(typed: str, reader: Reader | None = None) -> Query:
     # One form for letters that can be written in several ways, and no control characters.
     plain = "".join(" " if unicodedata.category(sign) == "Cc" else sign for sign in unicodedata.normalize("NFKC", shown))
     parts = read_parts(plain)
-    if len(_WORD.findall(plain)) > _TYPED_WORDS:
+    if len(WORD.findall(plain)) > _TYPED_WORDS:
         parts = [Part(Sign.WORDS, plain, 0, len(plain))]
-    words = [word for part in parts if part.sign in (Sign.WORDS, Sign.PHRASE) for word in _words(part)]
+    words = [word for number, part in enumerate(parts) if part.sign in (Sign.WORDS, Sign.PHRASE) for word in _words(part, number)]
     without = tuple(part.words for part in parts if part.sign is Sign.WITHOUT)
     fields = tuple(part for part in parts if part.sign is Sign.FIELD)
     if not words:
         note = NOTHING_LEFT if without else NOTHING_TYPED
-        return Query(shown, (), "", () if fields else (note,), without=without, fields=fields)
+        return Query(shown, (), "", () if fields else (note,), without=without, fields=fields, plain=plain)
     cut = len(words) > MAX_WORDS
     words = words[:MAX_WORDS]
     understood: list[Understood] = []
@@ -131,19 +131,20 @@ def read_query(typed: str, reader: Reader | None = None) -> Query:
         without=without,
         fields=fields,
         understood=tuple(understood),
+        plain=plain,
     )
 
 
-def _words(part: Part) -> Iterator[_Word]:
+def _words(part: Part, number: int) -> Iterator[_Word]:
     offset = part.start if part.sign is Sign.WORDS else part.start + 1
     fixed = part.sign is Sign.PHRASE
-    for match in _WORD.finditer(part.words):
-        yield _Word(match.group(), match.group(), offset + match.start(), offset + match.end(), fixed)
+    for match in WORD.finditer(part.words):
+        yield _Word(match.group(), match.group(), offset + match.start(), offset + match.end(), fixed, number)
 
 
 def _terms(word: str) -> Iterator[str]:
     """Yield what to look for of one word: itself without a possessive s, and the parts that a hyphen joins."""
-    word = _POSSESSIVE.sub("", word)
+    word = bare(word)
     yield word
     parts = _HYPHEN.split(word)
     if len(parts) > 1:
@@ -160,19 +161,19 @@ def _corrected(words: Sequence[_Word], plain: str, reader: Reader, understood: l
             continue
         note = f"searched for '{closest}', not '{word.typed}'"
         understood.append(Understood(ReadHow.SPELLING, word.typed, (closest,), note, _quoted(plain, word.start, word.end)))
-        yield _Word(closest, word.typed, word.start, word.end, fixed=False)
+        yield _Word(closest, word.typed, word.start, word.end, fixed=False, part=word.part)
 
 
 def _meant(words: Sequence[_Word], plain: str, reader: Reader, understood: list[Understood]) -> Iterator[tuple[Meant, tuple[Term, ...]]]:
     """Yield what the glossary knows of the words, with the terms that are used of it; what is used is noted."""
-    read = [_POSSESSIVE.sub("", word.read) for word in words]
-    for meant in reader.glossary.read(read, ordinary=lambda word: word in reader.words):
+    read = [bare(word.read) for word in words]
+    for meant in reader.glossary.read(read, ordinary=reader.words.ordinary):
         said = words[meant.first : meant.last]
         plain_words = bool(meant.terms) and meant.terms[0].everyday and not meant.abbreviation
-        if any(word.fixed for word in said) or (plain_words and len(words) > _PLAIN_WORDS):
+        if said[0].fixed or said[0].part != said[-1].part or (plain_words and len(words) > _PLAIN_WORDS):
             continue
         terms = _chosen(meant, reader)
-        typed = plain[said[0].start : said[-1].end]
+        typed = " ".join(plain[said[0].start : said[-1].end].split())
         undone = _quoted(plain, said[0].start, said[-1].end)
         words_read = " ".join(read[meant.first : meant.last])
         if meant.abbreviation and terms:
@@ -226,11 +227,11 @@ def _meaning(plain: str, words: Sequence[_Word], meant: Sequence[tuple[Meant, tu
         upto, read = spelled.get(place, (place + 1, words[place].read))
         between = plain[here : words[place].start]
         # Signs and narrowing words stand between words too; only what joins two words of a sentence is kept.
-        pieces += [between if not _WORD.search(between) else " ", read]
+        pieces += [between if not WORD.search(between) else " ", read]
         here = words[upto - 1].end
         place = upto
     rest = plain[here:]
-    pieces.append("" if _WORD.search(rest) else rest)
+    pieces.append("" if WORD.search(rest) else rest)
     return " ".join("".join(pieces).translate(_QUOTES).split())[:_MAX_CHARACTERS].strip()
 
 
@@ -244,7 +245,11 @@ _QUOTES = {ord(mark): " " for mark in '"“”'}
 
 def _quoted(plain: str, start: int, end: int) -> str:
     """Return the query with some of its words in quotation marks: taken as they stand."""
-    return " ".join(f'{plain[:start]}"{plain[start:end]}"{plain[end:]}'.split())
+    before, after = plain[:start], plain[end:]
+    if before.count('"') % 2 and '"' not in after:  # a mark without its other half would pair with ours
+        before = "".join(before.rsplit('"', 1))
+    before = re.sub(r"(?<!\S)-$", "", before)  # and a minus before it would leave it out
+    return " ".join(f'{before}"{plain[start:end]}"{after}'.split())
 
 
 def _listed(wordings: Sequence[str], joined: str = ", ") -> str:

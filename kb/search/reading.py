@@ -7,6 +7,8 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from kb import fulltext
 from kb.catalogue.catalogue import Catalogue
 from kb.errors import LibraryBusy, LibraryError
@@ -36,9 +38,11 @@ class QueryReading:
         if not query.fields:
             return query, where
         columns = state.columns
-        partnerships = {value for values in columns.values for name, value in values if name == "partnership"}
-        narrowing = Narrowing(self._vocabulary(), (*columns.reviews, *columns.references), sorted(partnerships))
-        where, understood = narrowing.narrowed(where, query.fields, query.typed)
+        seen = np.unique(columns.review[columns.once if where.restricted else columns.open]).tolist()
+        reviews = {name: columns.references[one] for one in seen for name in (columns.reviews[one], columns.references[one])}
+        partnerships = {value for one in seen for name, value in columns.values[one] if name == "partnership"}
+        narrowing = Narrowing(self._vocabulary(), reviews, sorted(partnerships))
+        where, understood = narrowing.narrowed(where, query.fields, query.plain)
         return replace(query, understood=(*query.understood, *understood)), where
 
     def _holds(self, state: State, wordings: Sequence[str]) -> bool:

@@ -17,10 +17,10 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from kb.embedding import common_words
+from kb.search.glossary import bare, load_glossary
 from kb.themes.words import base_of, is_english
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-\u2010'’][^\W\d_]+)*")
-_POSSESSIVE = re.compile(r"['’]s$")
 
 #: Letters of a word and how many slips in it are put right, the longest first. A slip is a letter too many, too few, wrong, or two
 #: changed over (optimal string alignment).
@@ -53,9 +53,13 @@ class WordList:
         """Whether a word, in small letters or with a first capital, is in the list as it stands."""
         return word.casefold() in self._counts
 
+    def ordinary(self, word: str) -> bool:
+        """Say whether a word in small letters is one of the list, or of everyday English."""
+        return word in self._counts or (is_english(word) and word in common_words())
+
     def known(self, word: str) -> bool:
         """Say whether a word need not be corrected: it is in the list in some form, everyday English, an abbreviation or short."""
-        plain = _POSSESSIVE.sub("", word).replace("’", "'")
+        plain = bare(word)
         if len(plain) < SHORTEST or not plain.isalpha() or plain.isupper():
             return True
         small = plain.casefold()
@@ -64,7 +68,7 @@ class WordList:
 
     def closest(self, word: str) -> str | None:
         """Return the word of the list that was meant most likely, None where none is close enough."""
-        typed = word.casefold()
+        typed = bare(word).casefold()
         if typed in self._forms:
             return self._forms[typed]
         slips = next((slips for letters, slips in _SLIPS if len(typed) >= letters), 0)
@@ -84,14 +88,13 @@ def count_words(lines: Iterable[str]) -> Counter[str]:
     """Return in how many of these lines each word stands, in small letters; words in capitals are left out."""
     counts: Counter[str] = Counter()
     for line in lines:
-        counts.update({_POSSESSIVE.sub("", word).casefold() for word in _WORD.findall(line) if not word.isupper() or len(word) == 1})
+        counts.update({bare(word).casefold() for word in _WORD.findall(line) if not word.isupper() or len(word) == 1})
     return counts
 
 
 @lru_cache
 def field_words() -> Mapping[str, int]:
     """Return the words of the labelled lines that come with the product, of its themes and of its glossary, with their counts."""
-    from kb.search.glossary import load_glossary
     from kb.themes.examples import all_labelled
     from kb.themes.vocabulary import load_vocabulary
 
