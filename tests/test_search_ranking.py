@@ -77,7 +77,7 @@ ALLOWED = st.builds(share_of, st.sampled_from([0.0, 0.03, 0.3, 0.55, 0.9, 1.1]),
 def test_in_a_small_library_the_best_lines_are_found_whatever_the_filter(
     written: Written, terms: list[str], allowed: Mask, depth: int
 ) -> None:
-    best, every = by_words(written.c, written.entry_rows, terms, allowed, depth)
+    best, every = by_words(written.c, written.entry_rows, terms, allowed, depth, single=len(terms) == 1)
     expected = written.by_hand(terms, allowed)
     single = len(terms) == 1
     assert best.rows.tolist() == (expected.rows if single else expected.rows[:depth]).tolist()
@@ -91,13 +91,17 @@ def test_in_a_large_library_a_filter_never_loses_a_line(written: Written, terms:
     """What is found in everything, and passes the filter, is found under the filter too, as good as it is there."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "MOST_LINES", most)
-        best, every = by_words(written.c, written.entry_rows, terms, allowed, depth)
-        everywhere, _ = by_words(written.c, written.entry_rows, terms, np.ones(LINES, dtype=np.bool_), LINES)
+        best, every = by_words(written.c, written.entry_rows, terms, allowed, depth, single=len(terms) == 1)
+        everywhere, _ = by_words(written.c, written.entry_rows, terms, np.ones(LINES, dtype=np.bool_), LINES, single=len(terms) == 1)
     value_of = {row: value for row, value in zip(everywhere.rows.tolist(), everywhere.values.tolist(), strict=True) if allowed[row]}
     if value_of:
-        # Which of equally good lines comes last is left open.
-        assert best.values.tolist()[:depth] == sorted(value_of.values(), reverse=True)[:depth]
-        assert best.values.tolist() == [value_of[row] for row in best.rows.tolist()]
+        # Better where few lines passed, and the frequent words were looked for after all.
+        expected = sorted(value_of.values(), reverse=True)[:depth]
+        assert all(mine >= other - 1e-4 for mine, other in zip(best.values.tolist(), expected, strict=False))
+        assert len(best) >= len(expected)
+        if len(best) < depth:
+            assert set(value_of) <= set(best.rows.tolist())
+    assert allowed[best.rows].all()
     if len(terms) == 1:
         assert set(every.tolist()) == written.holding(terms, allowed), "all lines of one term are counted"
     else:
@@ -119,7 +123,7 @@ def test_one_term_finds_all_its_lines_and_several_the_best(written: Written) -> 
     for most in (10, 4_000):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(module, "MOST_LINES", most)
-            best, every = by_words(written.c, written.entry_rows, ["child"], allowed, 5)
+            best, every = by_words(written.c, written.entry_rows, ["child"], allowed, 5, single=True)
             assert set(every.tolist()) == written.holding(["child"], allowed)
             assert len(every) > 100
             assert best.rows[:5].tolist() == written.by_hand(["child"], allowed).rows[:5].tolist()
@@ -149,7 +153,7 @@ def test_a_filter_that_keeps_no_line_of_the_rarest_term_still_finds_those_of_the
 def test_entries_that_came_since_are_passed_over(written: Written) -> None:
     few = written.entry_rows[:50]
     allowed = np.ones(LINES, dtype=np.bool_)
-    best, every = by_words(written.c, few, ["child"], allowed, 5)
+    best, every = by_words(written.c, few, ["child"], allowed, 5, single=True)
     assert set(every.tolist()) == set(best.rows.tolist()) == set(few[few >= 0].tolist()) & written.holding(["child"], allowed)
     assert rows_of([], few).tolist() == rows_of([len(few), 10_000], few).tolist() == []
     assert len(by_words(written.c, written.entry_rows, ["child"], np.zeros(LINES, dtype=np.bool_), 5)[0]) == 0

@@ -220,6 +220,11 @@ class Catalogue:
         with self.reading() as c:
             return {row.id: f"{row.label}: {row.text}" if row.label else row.text for row in c.execute(statement)}
 
+    def open_reviews(self) -> set[str]:
+        """Return the keys of the reviews that anybody may see."""
+        with self.reading() as c:
+            return set(c.execute(filters.reviews_within(Filter())).scalars())
+
     def open_wordings(self) -> list[str]:
         """Return label and text of every line that anybody may see."""
         statement = select(point.c.label, point.c.text).where(point.c.id.in_(filters.allowed(Filter())))

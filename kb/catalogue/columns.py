@@ -64,6 +64,11 @@ class Columns:
         squares = np.bincount(self.theme_row, weights=self.scores.astype(np.float64) ** 2, minlength=len(self.ids))
         return np.asarray(np.sqrt(squares), dtype=np.float32)
 
+    @cached_property
+    def open_reviews(self) -> frozenset[str]:
+        """The keys of the reviews that have a line that anybody may see."""
+        return frozenset(self.reviews[number] for number in np.unique(self.review[self.open]).tolist())
+
     def running_sums(self, asked: NDArray[np.float32]) -> NDArray[np.float64]:
         """Return the scores of all themes given, each times what `asked` says of its theme, added up from the first on."""
         return np.concatenate(([0.0], np.cumsum(asked[self.themes] * self.scores, dtype=np.float64)))
@@ -167,7 +172,9 @@ def read(c: Connection) -> Columns:
     place_of_kind = {kind: place for place, kind in enumerate(kinds)}
     of_review = np.fromiter(map(number.__getitem__, review_of), dtype=np.int32, count=len(ids))
     once = np.fromiter(unrepeated, dtype=np.bool_, count=len(ids))
-    given = _fetched(c, select(assignment.c.point, assignment.c.theme, assignment.c.score).where(shown_themes()))
+    # Decisions outlive the lines that they were made at.
+    held = select(assignment.c.point, assignment.c.theme, assignment.c.score).join(point, point.c.id == assignment.c.point)
+    given = _fetched(c, held.where(shown_themes()))
     themes = sorted({row[1] for row in given})
     return Columns(
         ids=ids,

@@ -112,7 +112,7 @@ class Searcher:
             if query.phrases or query.without or mode is SearchMode.KEYWORD:
                 raise
             allowed = state.columns.allowed(where)
-        meaning, similar = self._by_meaning(query, state, allowed, depth, mode, notes)
+        meaning, similar = self._by_meaning(query, where, state, allowed, depth, mode, notes)
         words, every = self._by_words(query, state, allowed, depth, mode, notes)
         if mode is SearchMode.KEYWORD:
             return Found(words, words, NOTHING, every, tuple(notes))
@@ -165,7 +165,7 @@ class Searcher:
             return NOTHING, NOTHING.rows
         try:
             with self._catalogue.reading() as c:
-                return ranking.by_words(c, state.entry_rows, query.terms, allowed, depth)
+                return ranking.by_words(c, state.entry_rows, query.terms, allowed, depth, single=query.single)
         except LibraryBusy:
             raise
         except LibraryError as error:
@@ -176,14 +176,17 @@ class Searcher:
             return NOTHING, NOTHING.rows
 
     def _by_meaning(
-        self, query: Query, state: State, allowed: Mask, depth: int, mode: SearchMode, notes: list[str]
+        self, query: Query, where: Filter, state: State, allowed: Mask, depth: int, mode: SearchMode, notes: list[str]
     ) -> tuple[Ranking, Callable[[Rows], Floats] | None]:
         """Return what was found by meaning, and what says how alike any line is; None where there is no meaning to go by."""
         if mode is SearchMode.KEYWORD:
             return NOTHING, None
         try:
             meaning = self._comparing.with_query(state, query.meaning, themes=mode is SearchMode.HYBRID)
-            return (NOTHING, None) if meaning is None else (meaning.ranking(allowed, depth), meaning.values)
+            if meaning is None:
+                return NOTHING, None
+            least = 0 if where.empty else ranking.NEAREST
+            return meaning.ranking(allowed, depth, themed=True, least=least), meaning.values
         except LibraryBusy:
             raise
         except (LibraryError, ModelError) as error:

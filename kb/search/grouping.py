@@ -17,6 +17,9 @@ from kb.models import CitedPoint
 ALIKE = 88.0
 #: So many lines are compared by likeness, the best ones; beyond, only the same words count.
 COMPARED = 150
+#: Words and beginnings of words that turn a line round, as `normalised` leaves them ("didn't" is "didn t").
+_TURNING = frozenset("not no never nobody none nothing nowhere neither nor without cannot t always rarely seldom hardly but unless".split())
+_PREFIXES = ("un", "in", "im", "dis", "non", "mis")
 #: Shorter lines are alike by chance.
 _WORDS = 5
 
@@ -30,7 +33,8 @@ def group(points: Sequence[CitedPoint]) -> list[tuple[CitedPoint, tuple[CitedPoi
     for place, point in enumerate(points):
         leader = first_with.get((point.kind.value, said[place]))
         if leader is None and place < COMPARED and len(said[place].split()) >= _WORDS:
-            alike = (other for other in range(place) if scores[place][other] and points[other].kind is point.kind)
+            near = (other for other in range(place) if scores[place][other] and points[other].kind is point.kind)
+            alike = (other for other in near if not _opposed(said[place], said[other]))
             leader = next((other for other in alike if other in under), None)
         if leader is not None and all(points[other].review != point.review for other in (leader, *under[leader])):
             under[leader].append(place)
@@ -38,3 +42,9 @@ def group(points: Sequence[CitedPoint]) -> list[tuple[CitedPoint, tuple[CitedPoi
             under[place] = []
             first_with.setdefault((point.kind.value, said[place]), place)
     return [(points[leader], tuple(points[place] for place in places)) for leader, places in under.items()]
+
+
+def _opposed(one: str, other: str) -> bool:
+    """Whether two lines that are nearly alike differ in a word that turns what they say round: not, never, or un- before a word."""
+    differing = set(one.split()) ^ set(other.split())
+    return any(word in _TURNING or any(prefix + word in differing for prefix in _PREFIXES) for word in differing)

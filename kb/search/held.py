@@ -146,11 +146,15 @@ class Held:
 
     def _fill_all(self, table: Table) -> None:
         """Read everything, then what changed meanwhile; on an error the next search tries again."""
+        whole = table.filled.copy()  # what was carried over
+        row_of = table.columns.row_of
         try:
             for points, vectors in self._source.all_parts():
-                if self._table is not table:
-                    return
-                table.take(points, vectors)
+                wanted = [place for place, point in enumerate(points) if (row := row_of.get(point, -1)) >= 0 and not whole[row]]
+                with self._lock:
+                    if self._table is not table:
+                        return
+                    table.take([points[place] for place in wanted], vectors[wanted])
             with self._lock:
                 # Few that are missing are asked for by the next search; of many, nothing is kept as yet.
                 if (~table.filled).sum() > AT_ONCE:

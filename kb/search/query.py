@@ -55,7 +55,8 @@ class Query:
 
     `typed` is what was typed, fit to be shown; `terms` are the words and wordings to look for, a word said twice standing twice, since it
     then counts for more; `meaning` is the text to compare by meaning. Every line must say all of `phrases` and none of `without`.
-    `fields` are the narrowing words; where they stand is counted in `plain`, the query in one form of letters. `understood` says what was
+    `fields` are the narrowing words; where they stand is counted in `plain`, the query in one form of letters. `single`
+    says that one word was typed. `understood` says what was
     made of it, `notes` the same in plain sentences.
     """
 
@@ -68,6 +69,7 @@ class Query:
     fields: tuple[Part, ...] = ()
     understood: tuple[Understood, ...] = ()
     plain: str = ""
+    single: bool = False
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,7 @@ def read_query(typed: str, reader: Reader | None = None) -> Query:
         fields=fields,
         understood=tuple(understood),
         plain=plain,
+        single=len(terms) == 1,
     )
 
 

@@ -25,8 +25,8 @@ DEPTH = 200
 #: A line is found by meaning when its similarity is at least NEAR (docs/decisions/0005-search.md). Beyond the NEAREST lines, one must also
 #: be this share as good as the best: else a word such as "fathers" brings up a quarter of a library.
 NEAR, SHARE, NEAREST = 0.25, 0.5, 10
-#: Or when the query is clearly about its themes, which add at least THEMED, and it is not further from it than FAINT. Such a query also
-#: finds its NEAREST lines in any case: where a filter leaves few, they are what there is.
+#: Or when the query is clearly about its themes, which add at least THEMED, and it is not further from it than FAINT. Under a filter,
+#: such a query finds its NEAREST lines in any case: where few are left, they are what there is.
 THEMED, FAINT = 0.2, 0.0
 
 #: Words are looked for, the rarest first, until so many lines may hold them: in a hundred thousand lines, "child" says nothing beside
@@ -53,12 +53,14 @@ class Nearest(Protocol):
 # ------------------------------------------------------------------ words
 
 
-def by_words(c: Connection, entry_rows: Rows, terms: Sequence[str], allowed: Mask, depth: int) -> tuple[Ranking, Rows]:
+def by_words(
+    c: Connection, entry_rows: Rows, terms: Sequence[str], allowed: Mask, depth: int, *, single: bool = False
+) -> tuple[Ranking, Rows]:
     """Return the best lines that hold any of the terms, with bm25, and all lines that were found by words.
 
-    `entry_rows` has the row of each full-text entry by its number, -1 for none. All lines are found for one term, else the best.
+    `entry_rows` has the row of each full-text entry by its number, -1 for none. Where a `single` word was typed, all its lines are
+    found, else the best `depth`.
     """
-    single = len(terms) == 1
     wanted = _telling(c, terms) if len(allowed) > MOST_LINES else list(terms)
     share = float(allowed.mean()) if len(allowed) else 0.0
     ask = -1 if len(allowed) <= MOST_LINES or share < 0.5 else int(_MARGIN * depth / share) + 50
@@ -66,12 +68,14 @@ def by_words(c: Connection, entry_rows: Rows, terms: Sequence[str], allowed: Mas
     ranking = _of_rows(found, entry_rows, allowed)
     if 0 <= ask <= len(found) and len(ranking) < depth:
         ranking = _of_rows(fulltext.ranked(c, wanted, -1), entry_rows, allowed)
+    if len(wanted) < len(terms) and len(ranking) < NEAREST:
+        ranking, wanted, ask = _of_rows(fulltext.ranked(c, terms, -1), entry_rows, allowed), list(terms), -1
     if not single:
         ranking = Ranking(ranking.rows[:depth], ranking.values[:depth])
         return ranking, ranking.rows
-    if ask < 0 or len(found) < ask:
+    if len(wanted) == len(terms) and (ask < 0 or len(found) < ask):
         return ranking, ranking.rows
-    every = rows_of(fulltext.saying(c, wanted), entry_rows)
+    every = rows_of(fulltext.saying(c, terms), entry_rows)
     return ranking, every[allowed[every]]
 
 
@@ -120,17 +124,20 @@ class Meaning:
         self._asked = strengths / max(float(strengths.max(initial=0.0)), _CLEAR)
         self._clear = bool(strengths.max(initial=0.0) >= _CLEARLY)
 
-    def ranking(self, allowed: Mask, depth: int, floor: float = NEAR) -> Ranking:
-        """Return the lines found by meaning, best first, `depth` at most: those at least as alike as `floor`, or clearly on its themes."""
+    def ranking(self, allowed: Mask, depth: int, floor: float = NEAR, *, themed: bool = False, least: int = 0) -> Ranking:
+        """Return the lines found by meaning, best first, `depth` at most: those at least as alike as `floor`.
+
+        For a query clearly about some themes, `themed` adds the lines clearly on them, and `least` lines are found in any case.
+        """
         rows, similar = self._near(allowed, depth)
         self._known = dict(zip(rows.tolist(), similar.tolist(), strict=True)) if self._table is None else {}
         added = self._by_themes(rows)
         alike = similar >= floor
-        if self._clear:
-            faint = similar >= min(FAINT, floor)
+        if self._clear and themed:
+            faint = similar >= FAINT
             alike |= (added >= THEMED) & faint
-            if alike.sum() < NEAREST:
-                alike[np.argsort(-(similar + added))[:NEAREST]] = True
+            if alike.sum() < least:
+                alike[np.argsort(-(similar + added))[:least]] = True
                 alike &= faint
         rows, values = rows[alike], (similar + added)[alike]
         if len(rows) > depth:

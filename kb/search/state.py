@@ -67,7 +67,9 @@ class States:
             if state is not None and state.generation[0] == generation[0]:
                 return state
             started = monotonic()
-            if state is not None and self._seconds > _QUICK and started - self._read_at < _SHARE * self._seconds:
+            recent = self._seconds > _QUICK and started - self._read_at < _SHARE * self._seconds
+            # One that knows of a review which nobody may see any more would count it and name it.
+            if state is not None and recent and state.columns.open_reviews <= self._catalogue.open_reviews():
                 return state
             with self._catalogue.reading() as c:
                 read = columns.read(c)
