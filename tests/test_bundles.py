@@ -61,9 +61,12 @@ def everything(library: Library) -> tuple[list[CitedPoint], list[ReviewSummary]]
 
 @pytest.mark.parametrize("mode", list(SearchMode))
 def test_it_is_one_hit_that_says_where_else_it_stands(bundle: Library, mode: SearchMode) -> None:
-    found = bundle.search("father work", mode=mode)
-    own = [hit for hit in found.hits if hit.point.review == "child-a" and "father" in hit.point.text]
-    (hit,) = own
+    everywhere = bundle.search("father work", mode=mode)
+    (one,) = [hit for hit in everywhere.hits if "father" in hit.point.text]
+    assert sorted((one.point.reference, *one.also_in)) == ["Child A", "Child B"]
+    assert everywhere.total == sum(1 + len(hit.alike) for hit in everywhere.hits)
+    found = bundle.search("father work", where=Filter(review=("child-a",)), mode=mode)
+    (hit,) = [hit for hit in found.hits if "father" in hit.point.text]
     assert (hit.point.file, hit.point.page) == ("report.pdf", 4)
     assert hit.point.also == (OtherPlace("report.docx", None),)
     assert hit.also_in == ("Child B",)

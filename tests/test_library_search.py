@@ -71,7 +71,8 @@ def test_the_same_words_in_another_review_are_named(library: Library) -> None:
 def test_an_empty_library_finds_nothing_and_says_nothing_is_wrong(tmp_path: Path) -> None:
     with Library.open(tmp_path / "new") as library:
         result = library.search("fathers")
-        assert (result.total, result.hits, result.notes) == (0, (), ())
+        assert (result.total, result.hits) == (0, ())
+        assert not any("Searched" in note for note in result.notes)
         assert library.check() == []
         assert library.reindex() == 0
         assert library.check() == []
@@ -92,7 +93,7 @@ def test_threads_search_while_files_are_added_in_this_process(library: Library) 
         try:
             while not done.is_set():
                 result = library.search("involving fathers")
-                assert result.notes == ()
+                assert not any("Searched" in note for note in result.notes)
                 assert result.hits[0].point.text == "How do we involve fathers in our plans?"
         except BaseException as error:  # noqa: BLE001 - a thread's error is looked at below
             failures.append(error)

@@ -25,7 +25,7 @@ DOCUMENTS = [
 ]
 QUERIES = [
     {"_id": "q1", "text": "fathers"},
-    {"_id": "q2", "text": "infant injury"},
+    {"_id": "q2", "text": "wounds of the young"},
     {"_id": "unjudged", "text": "supervision"},
     {"_id": "q3", "text": "title"},
 ]
@@ -63,7 +63,7 @@ def test_any_collection_is_measured_through_the_product(folder: Path, capsys: py
     figures = json.loads(printed.out)
     assert list(figures) == ["ndcg@10", "recall@100", "index_seconds", "query_ms_p50", "query_ms_p95", "documents"]
     assert figures["documents"] == 7
-    # The two equal documents are both found; "infant injury" shares no word with its document.
+    # The two equal documents are both found; "wounds of the young" shares no word with its document.
     assert figures["recall@100"] == (pytest.approx(2 / 3, abs=1e-3) if mode is SearchMode.KEYWORD else 1)
     assert figures["ndcg@10"] > 0.6
     assert figures["query_ms_p50"] <= figures["query_ms_p95"]

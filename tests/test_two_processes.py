@@ -126,7 +126,7 @@ def test_searches_go_on_in_many_threads_while_another_process_writes(library: Li
             while not done.is_set():
                 for mode in SearchMode:
                     result = library.search("the plan was shared with the father", mode=mode)
-                    assert result.notes == ()
+                    assert not any("Searched" in note for note in result.notes)
                     assert any(hit.point.reference == "Child A" for hit in result.hits)
         except BaseException as error:  # noqa: BLE001 - a thread's error is looked at below
             failures.append(error)

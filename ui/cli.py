@@ -169,7 +169,7 @@ def search(
         if saved is None:
             terminal.search_result(result)
         else:
-            terminal.console().print(terminal.safe(f"{out}: {counted(saved)}."))
+            terminal.console().print(terminal.safe(f"{out}: {counted(saved)}."), soft_wrap=True)
         terminal.restricted(restricted, left_out=True)
     if saved is not None and saved.notice:
         terminal.say(saved.notice)

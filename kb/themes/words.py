@@ -7,11 +7,17 @@ is downloaded. What the words are used for is decided by `phrases` and `meaning`
 
 from __future__ import annotations
 
+import gzip
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
 from typing import cast
+
+from kb.errors import KnowledgeBaseError
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?|[.,;:?!()]|(?<=\s)[–—-](?=\s)")  # with the marks that no phrase reaches across
 _POSSESSIVE = re.compile(r"['’][sS]$")
@@ -76,6 +82,10 @@ def _base_forms() -> frozenset[str]:
 
 @lru_cache
 def _table() -> Mapping[str, str]:
-    from spacy.lookups import load_lookups
-
-    return cast("Mapping[str, str]", load_lookups("en", ["lemma_lookup"]).get_table("lemma_lookup"))
+    """The table as the package has it: read by itself, since spaCy brings torch with it, which takes seconds."""
+    found = find_spec("spacy_lookups_data")
+    if found is None or not found.submodule_search_locations:
+        raise KnowledgeBaseError("The table of base forms is not installed. To install it again, run: make app")
+    file = Path(found.submodule_search_locations[0]) / "data" / "en_lemma_lookup.json.gz"
+    with gzip.open(file, "rt", encoding="utf-8") as table:
+        return cast("Mapping[str, str]", json.load(table))
