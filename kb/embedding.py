@@ -129,7 +129,7 @@ class ModelEncoder:
         with self._lock:
             model, threads = self._model
             _set_torch_threads(1 if len(texts) <= _FEW else threads)
-            rows = model.encode(texts, batch_size=_BATCH, show_progress_bar=False, convert_to_tensor=True)
+            rows = _at_once(model, texts) if len(texts) <= _FEW else _in_batches(model, texts)
         made: NDArray[np.float32] = rows.float().cpu().numpy()
         lengths = np.linalg.norm(made, axis=1, keepdims=True)
         return np.asarray(made / np.maximum(lengths, 1e-12), dtype=np.float32)
@@ -260,6 +260,18 @@ def _encoder_named(model: str) -> ModelEncoder:
     except ImportError as error:
         raise ModelError("The language model is not installed. To install it, run: make install") from error
     return ModelEncoder(get_model_path(), name=BUNDLED, sha256=BUNDLED_SHA256)
+
+
+def _in_batches(model: Any, texts: list[str]) -> Any:  # noqa: ANN401 (torch comes without types)
+    return model.encode(texts, batch_size=_BATCH, show_progress_bar=False, convert_to_tensor=True)
+
+
+def _at_once(model: Any, texts: list[str]) -> Any:  # noqa: ANN401
+    """Encode a query without the batching round it, which takes a quarter of the time."""
+    import torch
+
+    with torch.inference_mode():
+        return model(model.preprocess(texts) if hasattr(model, "preprocess") else model.tokenize(texts))["sentence_embedding"]
 
 
 def _set_torch_threads(number: int) -> None:
