@@ -406,8 +406,15 @@ def test_nothing_is_read_again_while_nothing_changed(library: Library):
 @pytest.fixture
 def slow_to_read(monkeypatch: pytest.MonkeyPatch) -> None:
     """As in a large library: the columns that were read last stay in use for a while."""
-    monkeypatch.setattr(state_module, "_QUICK", -1.0)
+    monkeypatch.setattr(state_module, "_MANY", -1)
     monkeypatch.setattr(state_module, "_SHARE", 1e9)
+
+
+def test_a_library_that_is_not_large_is_searched_as_it_is_however_slow_the_machine(library: Library, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(state_module, "_SHARE", 1e9)
+    before = library._states.now()
+    library.add(reading("b.pdf", "A father rang."))
+    assert library._states.now() is not before
 
 
 @pytest.mark.usefixtures("slow_to_read")

@@ -19,9 +19,9 @@ from kb.catalogue.catalogue import Catalogue
 from kb.catalogue.columns import Columns, Rows
 from kb.search.spelling import WordList, words_of_library
 
-#: Reading the columns takes longer than this, in seconds, for libraries of some ten thousand lines. Then no more than one part in so many
-#: of the time goes into it, while another process is writing all the time.
-_QUICK, _SHARE = 0.25, 4
+#: The columns of a library with more lines than this take a good part of a second to read. Then no more than one part in so many of the
+#: time goes into it, while another process is writing all the time. A smaller library is always searched as it is now.
+_MANY, _SHARE = 20_000, 4
 
 
 @dataclass(frozen=True)
@@ -67,10 +67,11 @@ class States:
             if state is not None and state.generation[0] == generation[0]:
                 return state
             started = monotonic()
-            recent = self._seconds > _QUICK and started - self._read_at < _SHARE * self._seconds
-            # One that knows of a review which nobody may see any more would count it and name it.
-            if state is not None and recent and state.columns.open_reviews <= self._catalogue.open_reviews():
-                return state
+            recent = started - self._read_at < _SHARE * self._seconds
+            if state is not None and len(state.columns.ids) > _MANY and recent:
+                # One that knows of a review which nobody may see any more would count it and name it.
+                if state.columns.open_reviews <= self._catalogue.open_reviews():
+                    return state
             with self._catalogue.reading() as c:
                 read = columns.read(c)
             self._state = State(generation, read, self._catalogue)
