@@ -82,7 +82,7 @@ def ranked(c: Connection, terms: Sequence[str], n: int) -> list[tuple[int, float
     """
     if not terms or n == 0:
         return []
-    found = c.execute(text(_RANKED), {"terms": _expression(terms), "n": n}).cursor.fetchall()
+    found = c.execute(_RANKED, {"terms": _expression(terms), "n": n}).cursor.fetchall()
     return [(number, -relevance) for number, relevance in found]
 
 
@@ -91,21 +91,21 @@ def saying(c: Connection, terms: Sequence[str], *, every: bool = False) -> list[
     if not terms:
         return []
     wanted = " AND ".join(_expression([term]) for term in terms) if every else _expression(terms)
-    return [
-        row[0] for row in c.execute(text("SELECT rowid FROM fulltext WHERE fulltext MATCH :terms"), {"terms": wanted}).cursor.fetchall()
-    ]
+    return [row[0] for row in c.execute(_SAYING, {"terms": wanted}).cursor.fetchall()]
 
 
-def count(c: Connection, term: str) -> int:
-    """Return how many entries hold a term."""
-    found = c.execute(text("SELECT count(*) FROM fulltext WHERE fulltext MATCH :terms"), {"terms": _expression([term])})
-    return int(found.scalar_one())
+def counts(c: Connection, terms: Collection[str]) -> dict[str, int]:
+    """Return how many entries hold each of these terms."""
+    given = json.dumps({term: _expression([term]) for term in terms})
+    return dict(c.execute(_COUNTS, {"terms": given}).cursor.fetchall())
 
 
-_RANKED = f"""
+_RANKED = text(f"""
 SELECT rowid, bm25(fulltext, {", ".join(map(str, _WEIGHTS))}) AS relevance FROM fulltext WHERE fulltext MATCH :terms
 ORDER BY relevance, rowid LIMIT :n
-"""  # noqa: S608 (the weights are ours)
+""")  # noqa: S608 (the weights are ours)
+_SAYING = text("SELECT rowid FROM fulltext WHERE fulltext MATCH :terms")
+_COUNTS = text("SELECT key, (SELECT count(*) FROM fulltext WHERE fulltext MATCH asked.value) FROM json_each(:terms) AS asked")
 
 
 def matched_words(lines: Iterable[tuple[str, str | None, str]], terms: Sequence[str]) -> dict[str, tuple[str, ...]]:

@@ -211,6 +211,6 @@ def test_themes_of_a_line_are_added_up(held: tuple[Library, Columns]) -> None:
     cited = library._catalogue.cited(of_it.ids)
     given = [{one.theme: one.score for one in cited[of_it.ids[row]].themes} for row in rows]
     by_hand = [sum(asked[of_it.theme_ids.index(theme)] * score for theme, score in one.items()) for one in given]
-    assert np.allclose(of_it.between(of_it.running_sums(asked), rows), by_hand, atol=1e-5)
+    assert np.allclose(of_it.on_themes(asked)[rows], by_hand, atol=1e-5)
     assert np.allclose(of_it.theme_lengths[rows], [np.sqrt(sum(score**2 for score in one.values())) for one in given], atol=1e-5)
     assert any(len(one) > 1 for one in given)

@@ -132,7 +132,7 @@ def test_one_term_finds_all_its_lines_and_several_the_best(written: Written) -> 
 
 
 def test_with_many_lines_the_rarest_terms_are_looked_for_first(written: Written, monkeypatch: pytest.MonkeyPatch) -> None:
-    lines = {word: fulltext.count(written.c, word) for word in WORDS}
+    lines = fulltext.counts(written.c, WORDS)
     monkeypatch.setattr(module, "MOST_LINES", lines["clinic"] + lines["bruise"])
     assert module._telling(written.c, ["child", "bruise", "father", "clinic", "zebra"]) == ["bruise", "clinic"]
     assert module._telling(written.c, ["child", "zebra"]) == ["child"], "one term is always looked for"

@@ -7,6 +7,7 @@ belongs is decided in `placing`; files are put elsewhere, and that is taken back
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, insert, or_, select, update
@@ -33,19 +34,23 @@ def record_adding(c: Connection, number: int, source: Row[Any] | None, target: s
     c.execute(insert(move).values(document=number, target=target, by=by, on=on, **where))
 
 
-def other_places(c: Connection, chosen: Select[str]) -> dict[str, tuple[OtherPlace, ...]]:
-    """Return for each of the chosen points where else in its review the same line stands; points that stand once are left out."""
+def places(chosen: Select[str]) -> Select[Any]:
+    """Return the statement for where the lines of the chosen points stand, those that stand more than once in their review."""
     first = func.coalesce(point.c.repeats, point.c.id)
     heads = select(first).where(point.c.id.in_(chosen))
     repeated = select(point.c.repeats).where(point.c.repeats.in_(heads))
-    rows = (
+    return (
         select(point.c.id, first.label("first"), document.c.file, point.c.page)
         .join(document, document.c.id == point.c.document)
         .where(or_(point.c.id.in_(repeated), point.c.repeats.in_(heads)))
         .order_by(point.c.document, point.c.position)
     )
+
+
+def other_places(rows: Iterable[Row[Any]]) -> dict[str, tuple[OtherPlace, ...]]:
+    """Return of what `places` found where else in its review the line of each point stands."""
     places: dict[str, dict[str, OtherPlace]] = defaultdict(dict)
-    for row in c.execute(rows):
+    for row in rows:
         places[row.first][row.id] = OtherPlace(row.file, row.page)
     return {name: tuple(place for other, place in same.items() if other != name) for same in places.values() for name in same}
 

@@ -69,13 +69,20 @@ class Columns:
         """The keys of the reviews that have a line that anybody may see."""
         return frozenset(self.reviews[number] for number in np.unique(self.review[self.open]).tolist())
 
-    def running_sums(self, asked: NDArray[np.float32]) -> NDArray[np.float64]:
-        """Return the scores of all themes given, each times what `asked` says of its theme, added up from the first on."""
-        return np.concatenate(([0.0], np.cumsum(asked[self.themes] * self.scores, dtype=np.float64)))
+    @cached_property
+    def _of_theme(self) -> list[tuple[Rows, NDArray[np.float32]]]:
+        """The rows that have each theme, with its score."""
+        order = np.argsort(self.themes, kind="stable")
+        ends = np.searchsorted(self.themes[order], np.arange(1, len(self.theme_ids)))
+        return list(zip(np.split(self.theme_row[order], ends), np.split(self.scores[order], ends), strict=True))
 
-    def between(self, sums: NDArray[np.float64], rows: Rows) -> NDArray[np.float32]:
-        """Return for each of these points the part of running sums that is its own."""
-        return np.asarray(sums[self.first_theme[rows + 1]] - sums[self.first_theme[rows]], dtype=np.float32)
+    def on_themes(self, asked: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return for every point the scores of its themes, each times what `asked` says of the theme, added up."""
+        total = np.zeros(len(self.ids), dtype=np.float32)
+        for number in np.flatnonzero(asked):
+            rows, scores = self._of_theme[number]
+            total[rows] += asked[number] * scores
+        return total
 
     def allowed(self, where: Filter) -> Mask:
         """Return which points pass a filter."""
@@ -142,19 +149,29 @@ class Columns:
         starts, ends = self.first_theme[rows], self.first_theme[rows + 1]
         places = _ranges(starts, ends)
         by_theme = np.bincount(self.themes[places], minlength=len(self.theme_ids))
-        references: dict[str, int] = {}
-        valued: dict[str, dict[str, int]] = {name: {} for name in (*FACETS, *_OF_REVIEW)}
-        for number in np.flatnonzero(by_review).tolist():
-            count = int(by_review[number])
-            references[self.references[number]] = references.get(self.references[number], 0) + count
-            for name, value in self.values[number]:
-                valued[name][value] = valued[name].get(value, 0) + count
         return Facets(
             kind=_sorted(dict(zip(self.kinds, by_kind.tolist(), strict=True))),
             theme=_sorted(dict(zip(self.theme_ids, by_theme.tolist(), strict=True))),
-            review=_sorted(references),
-            **{name: _sorted(counts) for name, counts in valued.items()},
+            **{name: _sorted(counts) for name, counts in self._by_value(by_review).items()},
         )
+
+    def _by_value(self, by_review: NDArray[np.int_]) -> dict[str, dict[str, int]]:
+        """Return how many points carry each value that is of their review, by field, of the number of points of each review."""
+        pairs, reviews, numbers = self._values_of_reviews
+        counts = np.bincount(numbers, weights=by_review[reviews], minlength=len(pairs))
+        found: dict[str, dict[str, int]] = {name: {} for name in ("review", *FACETS, *_OF_REVIEW)}
+        for number in np.flatnonzero(counts).tolist():
+            name, value = pairs[number]
+            found[name][value] = int(counts[number])
+        return found
+
+    @cached_property
+    def _values_of_reviews(self) -> tuple[list[tuple[str, str]], Rows, Rows]:
+        """Every field with a value that a review has; and which review, by number, has which of them: one entry for each time."""
+        named = [[("review", reference), *values] for reference, values in zip(self.references, self.values, strict=True)]
+        number_of = {pair: number for number, pair in enumerate(dict.fromkeys(pair for own in named for pair in own))}
+        reviews = np.repeat(np.arange(len(named), dtype=np.int32), [len(own) for own in named])
+        return list(number_of), reviews, np.array([number_of[pair] for own in named for pair in own], dtype=np.int32)
 
 
 #: What is counted of a review beside its facets.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, func, not_, or_, select, true
+from sqlalchemy import BindParameter, ColumnElement, FromClause, Select, String, and_, bindparam, func, not_, or_, select, true
 
 from kb.catalogue.standing import reviews_with
 from kb.catalogue.tables import assignment, point, review, vocabulary_change
@@ -27,8 +27,20 @@ def among(column: ColumnElement[str], values: Collection[str]) -> ColumnElement[
 
     One parameter carries them all: SQLite allows only so many parameters in a statement, and a query may have found every point.
     """
-    rows = func.json_each(json.dumps(list(values))).table_valued("value")
-    return column.in_(select(rows.c.value))
+    return column.in_(_members(json.dumps(list(values))))
+
+
+def among_given(column: ColumnElement[str], name: str) -> ColumnElement[bool]:
+    """Return the condition that `column` is one of the values in a JSON list that is given as the parameter `name` later.
+
+    A statement that is made once and asked often takes half the time of one that is put together each time.
+    """
+    return column.in_(_members(bindparam(name, type_=String)))
+
+
+def _members(values: str | BindParameter[str]) -> Select[str]:
+    rows = func.json_each(values).table_valued("value")
+    return select(rows.c.value)
 
 
 def shown_themes() -> ColumnElement[bool]:

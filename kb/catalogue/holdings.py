@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, or_, select
 
 from kb.catalogue import access, bundles, editions, facts
-from kb.catalogue.filters import allowed, among, folded, seen, shown_themes
+from kb.catalogue.filters import allowed, among_given, folded, seen, shown_themes
 from kb.catalogue.tables import assignment, document, left_decision, notice, passage, point, review, section
 from kb.corrections.doubts import NO_LEARNING
 from kb.dates import in_words
@@ -78,26 +78,43 @@ _NO_LEARNING = tuple(kind.value for kind in NO_LEARNING)
 _IN_ORDER = (review.c.published.desc().nulls_last(), review.c.reference, review.c.key, point.c.document, point.c.position)
 
 
+@dataclass(frozen=True)
+class _Asking:
+    """The statements that give points with all that stands with them: the points, their themes, and where else they stand."""
+
+    points: Select[Any]
+    themes: Select[Any]
+    places: Select[Any]
+
+
+def _asking(points: Select[Any], chosen: Select[str]) -> _Asking:
+    """Ask for `points`, which are those that `chosen` gives the ids of."""
+    given = select(assignment).where(assignment.c.point.in_(chosen), shown_themes())
+    return _Asking(points, given.order_by(assignment.c.score.desc(), assignment.c.theme), bundles.places(chosen))
+
+
+_NAMED = among_given(point.c.id, "ids")
+_BY_ID = _asking(_CITED.where(_NAMED), select(point.c.id).where(_NAMED))
+
+
 def points(c: Connection, where: Filter) -> list[CitedPoint]:
     """Return every point that passes the filter: newest review first, then in the document's order."""
     within = allowed(where)
-    return _cite(c, _CITED.where(point.c.id.in_(within)).order_by(*_IN_ORDER), within)
+    return _cite(c, _asking(_CITED.where(point.c.id.in_(within)).order_by(*_IN_ORDER), within))
 
 
 def cited(c: Connection, ids: Collection[str]) -> dict[str, CitedPoint]:
-    """Return the points of these ids that are held, by id, in two statements for any number of ids."""
-    statement = _CITED.where(among(point.c.id, ids))
-    return {found.id: found for found in _cite(c, statement, select(point.c.id).where(among(point.c.id, ids)))}
+    """Return the points of these ids that are held, by id, in three statements for any number of ids."""
+    return {found.id: found for found in _cite(c, _BY_ID, {"ids": json.dumps(list(ids))})}
 
 
-def _cite(c: Connection, statement: Select[Any], chosen: Select[str]) -> list[CitedPoint]:
-    """Run `statement`, and give each point the themes that stand at the points in `chosen`."""
+def _cite(c: Connection, asking: _Asking, given: Mapping[str, str] | None = None) -> list[CitedPoint]:
+    """Return what is asked for; `given` are the parameters of the statements."""
     themes: dict[str, list[Assignment]] = defaultdict(list)
-    given = select(assignment).where(assignment.c.point.in_(chosen), shown_themes())
-    for row in c.execute(given.order_by(assignment.c.score.desc(), assignment.c.theme)):
+    for row in c.execute(asking.themes, given):
         themes[row.point].append(Assignment(row.theme, row.score, row.why, AssignmentState(row.state), row.by))
-    also = bundles.other_places(c, chosen)
-    return [_cited_point(row, tuple(themes.get(row.id, ())), also.get(row.id, ())) for row in c.execute(statement)]
+    also = bundles.other_places(c.execute(asking.places, given))
+    return [_cited_point(row, tuple(themes.get(row.id, ())), also.get(row.id, ())) for row in c.execute(asking.points, given)]
 
 
 def _cited_point(row: Row[Any], themes: tuple[Assignment, ...], also: tuple[OtherPlace, ...]) -> CitedPoint:
@@ -134,19 +151,25 @@ def fields_of(kept: str) -> tuple[tuple[str, str], ...]:
     return tuple((str(column), str(words)) for column, words in json.loads(kept))
 
 
-def same_words(c: Connection, ids: Collection[str], *, restricted: bool) -> dict[str, tuple[str, ...]]:
-    """Return for each id the references of other reviews that hold the same words; ids without any are left out."""
+def _same_words(*, restricted: bool) -> Select[Any]:
     other, its_review = point.alias(), review.alias()
-    statement = (
+    return (
         select(point.c.id, its_review.c.reference)
         .join(other, (other.c.words == point.c.words) & (other.c.review != point.c.review))
         .join(its_review, its_review.c.key == other.c.review)
-        .where(among(point.c.id, ids), seen(its_review, restricted=restricted))
+        .where(_NAMED, seen(its_review, restricted=restricted))
         .order_by(its_review.c.reference)
         .distinct()
     )
+
+
+_SAME_WORDS = {restricted: _same_words(restricted=restricted) for restricted in (False, True)}
+
+
+def same_words(c: Connection, ids: Collection[str], *, restricted: bool) -> dict[str, tuple[str, ...]]:
+    """Return for each id the references of other reviews that hold the same words; ids without any are left out."""
     found: dict[str, list[str]] = defaultdict(list)
-    for row in c.execute(statement):
+    for row in c.execute(_SAME_WORDS[restricted], {"ids": json.dumps(list(ids))}):
         found[row.id].append(row.reference)
     return {name: tuple(references) for name, references in found.items()}
 
@@ -254,7 +277,8 @@ def review_detail(c: Connection, key: str) -> ReviewDetail:
     )
     by_section: dict[int, list[CitedPoint]] = defaultdict(list)
     section_of = {row.id: row.section for row in c.execute(select(point.c.id, point.c.section).where(point.c.review == key))}
-    for found in _cite(c, _CITED.where(point.c.review == key).order_by(point.c.document, point.c.position), held):
+    of_review = _CITED.where(point.c.review == key).order_by(point.c.document, point.c.position)
+    for found in _cite(c, _asking(of_review, held)):
         by_section[section_of[found.id]].append(found)
     sections: list[SectionDetail] = []
     notices: list[Notice] = []

@@ -20,6 +20,7 @@ from kb.catalogue.columns import Mask, Rows
 from kb.errors import KnowledgeBaseError, LibraryBusy, LibraryError, ModelError
 from kb.models import Facets, Filter, SearchMode, SearchResult
 from kb.search import ranking
+from kb.search.beside import beside
 from kb.search.comparing import Comparing
 from kb.search.fusion import NOTHING, Floats, Ranking, fuse, spread
 from kb.search.query import Query
@@ -112,8 +113,19 @@ class Searcher:
             if query.phrases or query.without or mode is SearchMode.KEYWORD:
                 raise
             allowed = state.columns.allowed(where)
+        # Neither the full-text index nor the model holds Python's lock for long.
+        said = beside(self._by_words, query, state, allowed, depth, mode)
         meaning, similar = self._by_meaning(query, where, state, allowed, depth, mode, notes)
-        words, every = self._by_words(query, state, allowed, depth, mode, notes)
+        try:
+            words, every = said.result()
+        except LibraryBusy:
+            raise
+        except LibraryError as error:
+            if notes:  # neither way can be searched
+                raise
+            note = "Searched by meaning only: the word index is damaged. To mend it, run: kb check --repair"
+            _give_up_or_note(error, mode, notes, note)
+            words, every = NOTHING, NOTHING.rows
         if mode is SearchMode.KEYWORD:
             return Found(words, words, NOTHING, every, tuple(notes))
         if similar is None or mode is SearchMode.SEMANTIC:
@@ -159,21 +171,12 @@ class Searcher:
         allowed[unwanted] = False
         return allowed
 
-    def _by_words(self, query: Query, state: State, allowed: Mask, depth: int, mode: SearchMode, notes: list[str]) -> tuple[Ranking, Rows]:
-        """Return the best of what was found by words, and all of it; or note why nothing was."""
+    def _by_words(self, query: Query, state: State, allowed: Mask, depth: int, mode: SearchMode) -> tuple[Ranking, Rows]:
+        """Return the best of what was found by words, and all of it. Raises LibraryError when the word index is damaged."""
         if mode is SearchMode.SEMANTIC:
             return NOTHING, NOTHING.rows
-        try:
-            with self._catalogue.reading() as c:
-                return ranking.by_words(c, state.entry_rows, query.terms, allowed, depth, single=query.single)
-        except LibraryBusy:
-            raise
-        except LibraryError as error:
-            if notes:  # neither way can be searched
-                raise
-            note = "Searched by meaning only: the word index is damaged. To mend it, run: kb check --repair"
-            _give_up_or_note(error, mode, notes, note)
-            return NOTHING, NOTHING.rows
+        with self._catalogue.reading() as c:
+            return ranking.by_words(c, state.entry_rows, query.terms, allowed, depth, single=query.single)
 
     def _by_meaning(
         self, query: Query, where: Filter, state: State, allowed: Mask, depth: int, mode: SearchMode, notes: list[str]

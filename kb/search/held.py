@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from kb.catalogue.columns import Columns, Mask, Rows
 from kb.errors import KnowledgeBaseError
+from kb.search.beside import beside
 
 log = logging.getLogger(__name__)
 
@@ -87,15 +88,27 @@ class Table:
         # Not `@`: on a busy machine BLAS's threads wait for each other longer than the work takes. And gathering rows takes longer than
         # comparing them, so that with many of them all are compared.
         if _GATHERED * len(rows) > len(self.rows):
-            found = np.einsum("ij,j->i", self.rows, vector)[rows]
-        else:
-            found = np.einsum("ij,j->i", self.rows[rows], vector)
+            found = _compared(self.rows, vector)
+            np.maximum.at(found, self.owner, np.einsum("ij,j->i", self.more, vector))
+            return np.asarray(found[rows], dtype=np.float32)
+        found = np.einsum("ij,j->i", self.rows[rows], vector)
         if len(self.owner):
             place = np.full(len(self.rows), -1, dtype=np.int32)
             place[rows] = np.arange(len(rows), dtype=np.int32)
             among = np.flatnonzero(place[self.owner] >= 0)
             np.maximum.at(found, place[self.owner[among]], np.einsum("ij,j->i", self.more[among], vector))
         return np.asarray(found, dtype=np.float32)
+
+
+def _compared(rows: Vectors, vector: Vectors) -> Vectors:
+    """Compare a vector with every row, of many rows one half beside the other."""
+    found = np.empty(len(rows), dtype=np.float32)
+    middle = len(rows) // 2 if len(rows) > AT_ONCE else len(rows)
+    rest = beside(np.einsum, "ij,j->i", rows[middle:], vector, out=found[middle:]) if middle < len(rows) else None
+    np.einsum("ij,j->i", rows[:middle], vector, out=found[:middle])
+    if rest is not None:
+        rest.result()
+    return found
 
 
 class Held:

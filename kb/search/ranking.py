@@ -10,7 +10,6 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from kb import fulltext
@@ -98,7 +97,7 @@ def _of_rows(found: Sequence[tuple[int, float]], entry_rows: Rows, allowed: Mask
 
 def _telling(c: Connection, terms: Sequence[str]) -> list[str]:
     """Return the terms that tell lines apart: the rarest, until too many lines hold them. Of terms that no line holds, nothing is lost."""
-    counts = {term: fulltext.count(c, term) for term in dict.fromkeys(terms)}
+    counts = fulltext.counts(c, terms)
     chosen: set[str] = set()
     lines = 0
     for term in sorted((term for term, count in counts.items() if count), key=lambda term: (counts[term], term)):
@@ -119,7 +118,7 @@ class Meaning:
         """`table` holds the vectors in memory, None where they are not; `themes` are those the query is about, with their strength."""
         self._columns, self._table, self._index, self._vector = columns, table, index, vector
         self._known: dict[int, float] = {}
-        self._sums: NDArray[np.float64] | None = None
+        self._added: Floats | None = None
         strengths = np.array([max(themes.get(theme, 0.0), 0.0) for theme in columns.theme_ids], dtype=np.float32)
         self._asked = strengths / max(float(strengths.max(initial=0.0)), _CLEAR)
         self._clear = bool(strengths.max(initial=0.0) >= _CLEARLY)
@@ -181,12 +180,10 @@ class Meaning:
 
     def _by_themes(self, rows: Rows) -> Floats:
         """Return what the themes of these lines add: how much of what the query is about, against all that each line is about."""
-        if not self._asked.any() or not len(rows):
-            return np.zeros(len(rows), dtype=np.float32)
-        if self._sums is None:
-            self._sums = self._columns.running_sums(self._asked)
-        shared = self._columns.between(self._sums, rows)
-        return np.asarray(THEME_WEIGHT * shared / (self._columns.theme_lengths[rows] + _LITTLE), dtype=np.float32)
+        if self._added is None:
+            shared = self._columns.on_themes(self._asked)
+            self._added = np.asarray(THEME_WEIGHT * shared / (self._columns.theme_lengths + _LITTLE), dtype=np.float32)
+        return self._added[rows]
 
 
 def good_enough(found: Ranking) -> Ranking:

@@ -68,13 +68,16 @@ class States:
                 return state
             started = monotonic()
             recent = started - self._read_at < _SHARE * self._seconds
-            if state is not None and len(state.columns.ids) > _MANY and recent:
-                # One that knows of a review which nobody may see any more would count it and name it.
-                if state.columns.open_reviews <= self._catalogue.open_reviews():
-                    return state
+            # One that knows of a review which nobody may see any more would count it and name it.
+            if state is not None and recent and _large(state) and state.columns.open_reviews <= self._catalogue.open_reviews():
+                return state
             with self._catalogue.reading() as c:
                 read = columns.read(c)
             self._state = State(generation, read, self._catalogue)
             self._read_at = monotonic()
             self._seconds = self._read_at - started
             return self._state
+
+
+def _large(state: State) -> bool:
+    return len(state.columns.ids) > _MANY
