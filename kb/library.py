@@ -100,7 +100,7 @@ class Library:
         #: What a subgroup remembers from meeting to meeting.
         self.agenda = Agenda(self._catalogue, self._changing)
         #: The searches that people saved.
-        self.saved = Saving(self._catalogue, self._changing, lambda: self.vocabulary, self.search, self.points)
+        self.saved = Saving(self._catalogue, self._changing, lambda: self.vocabulary, self.search, self.listed)
 
     @classmethod
     def open(
@@ -269,6 +269,17 @@ class Library:
         """Return the learning points that answer a query best, among those that pass the filter."""
         return self._searcher.search(query, where=self._meant(where), limit=limit, mode=mode)
 
+    def listed(self, where: Filter = EVERYTHING, *, limit: int = 20) -> SearchResult:
+        """Return the learning points that pass the filter, newest review first: what a search answers for which nothing was typed."""
+        return self._searcher.listed(self._meant(where), limit)
+
+    def warm_up(self) -> None:
+        """Read what searches use into memory, so that the next is quick: the model, and of a large library what takes some seconds.
+
+        Raises LibraryError and ModelError, as a search does.
+        """
+        self._searcher.warm_up()
+
     def more_like(self, point: str, *, where: Filter = EVERYTHING, limit: int = 10) -> tuple[Hit, ...]:
         """Return lines of other reviews that say something like a line, best first. Raises NotFound."""
         return self._nearby.more_like(point, self._meant(where), limit)
@@ -310,9 +321,8 @@ class Library:
         where = self._meant(where)
         if ids is None:
             return self._catalogue.points(where)
-        held = self._catalogue.cited(ids)
-        within = self._catalogue.allowed_ids(where)
-        return [held[name] for name in ids if name in held and (within is None or name in within)]
+        held, within = self._catalogue.cited(ids), self._catalogue.allowed_among(ids, where)
+        return [held[name] for name in ids if name in held and name in within]
 
     def counted(self, ids: Sequence[str]) -> Facets:
         """Return how many of these points have each kind, theme, review and facet value."""

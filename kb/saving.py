@@ -17,7 +17,7 @@ from kb.catalogue.catalogue import Catalogue
 from kb.catalogue.filters import folded
 from kb.catalogue.saved_searches import SavedSearch, narrowed_by
 from kb.errors import KnowledgeBaseError, NotFound
-from kb.models import CitedPoint, Filter, Hit, SearchResult
+from kb.models import Filter, Hit, SearchResult
 
 if TYPE_CHECKING:
     from kb.themes.vocabulary import Vocabulary
@@ -81,14 +81,14 @@ class Saving:
         changing: Callable[[], AbstractContextManager[None]],
         vocabulary: Callable[[], Vocabulary],
         search: Callable[..., SearchResult],
-        points: Callable[[Filter], list[CitedPoint]],
+        listed: Callable[..., SearchResult],
     ) -> None:
-        """`changing` holds the writer lock; `search` and `points` are the library's own."""
+        """`changing` holds the writer lock; `search` and `listed` are the library's own."""
         self._catalogue = catalogue
         self._changing = changing
         self._vocabulary = vocabulary
         self._search = search
-        self._points = points
+        self._listed = listed
 
     # -------------------------------------------------------------- asking
 
@@ -167,12 +167,9 @@ class Saving:
     # -------------------------------------------------------------- shared
 
     def _found(self, query: str, where: Filter) -> tuple[Now, tuple[Hit, ...]]:
-        if query.strip():
-            result = self._search(query, where=where, limit=WHOLE)
-            hits, whole = result.hits, not any(note.startswith(HALF) for note in result.notes)
-        else:
-            hits, whole = tuple(Hit(place, line, 0.0, None, None) for place, line in enumerate(self._points(where), 1)), True
-        return Now(frozenset(line for hit in hits for line in _lines(hit)), whole, where.restricted), hits
+        result = self._search(query, where=where, limit=WHOLE) if query.strip() else self._listed(where, limit=WHOLE)
+        whole = not any(note.startswith(HALF) for note in result.notes)
+        return Now(frozenset(line for hit in result.hits for line in _lines(hit)), whole, where.restricted), result.hits
 
     def _same(self, held: Collection[SavedSearch], query: str, where: Filter) -> SavedSearch | None:
         if not held:

@@ -18,6 +18,7 @@ def columns(ids: Sequence[str], *, review: Sequence[int] | None = None, themes: 
     keys = [f"review-{number}" for number in range(int(of.max(initial=0)) + 1)]
     return Columns(
         ids=list(ids),
+        place=np.arange(len(ids), dtype=np.int32),
         kinds=["development_area"],
         kind=np.zeros(len(ids), dtype=np.int8),
         reviews=keys,

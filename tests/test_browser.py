@@ -15,7 +15,7 @@ import pytest
 
 from kb.library import Library
 from kb.settings import settings
-from tests.browser import ELSEWHERE, chromium, serving, started, visiting
+from tests.browser import ELSEWHERE, chromium, serving
 
 pytestmark = pytest.mark.browser
 
@@ -30,20 +30,6 @@ def served(library_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
     shutil.copytree(library_home, home)
     with serving(home) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """One Chromium for all journeys."""
-    with started() as opened:
-        yield opened
-
-
-@pytest.fixture
-def visit(browser: Any, served: str) -> Iterator[Any]:
-    """A visitor's tab."""
-    with visiting(browser, served) as page:
-        yield page
 
 
 def test_search_open_a_review_build_a_pack_download_it(visit: Any) -> None:

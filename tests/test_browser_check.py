@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from kb.library import Library
-from tests.browser import chromium, serving, started, visiting
+from tests.browser import chromium, serving, visiting
 from tests.checkable import GAPS, KEY, REFERENCE, briefing
 
 pytestmark = pytest.mark.browser
@@ -30,12 +30,6 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def served(home: Path) -> Iterator[str]:
     with serving(home) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with started() as opened:
-        yield opened
 
 
 def settled(page: Any) -> None:

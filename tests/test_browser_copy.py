@@ -9,7 +9,7 @@ import pytest
 
 from kb.library import Library
 from kb.models import PointKind
-from tests.browser import chromium, serving, started, visiting
+from tests.browser import chromium, serving, visiting
 from tests.readings import point, reading
 
 pytestmark = pytest.mark.browser
@@ -30,12 +30,6 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         library.add(reading("kx.pdf", *lines, reference="Child KX", title="Learning from KX", published="2024-05"))
     with serving(home) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with started() as opened:
-        yield opened
 
 
 def button(page: Any) -> Any:

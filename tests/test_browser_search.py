@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from kb.library import Library
-from tests.browser import chromium, serving, started, visiting
+from tests.browser import chromium, serving, visiting
 
 pytestmark = pytest.mark.browser
 
@@ -25,24 +25,13 @@ def served(library_home: Path) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with started() as opened:
-        yield opened
-
-
-@pytest.fixture
-def visit(browser: Any, served: str) -> Iterator[Any]:
-    with visiting(browser, served) as page:
-        yield page
-
-
 def ready(page: Any, address: str = "") -> None:
     """Open an address where one is given, and wait until the page is complete."""
     if address:
         page.goto(address)
     page.locator(".kb-slash, .kb-plain").first.wait_for(state="attached")
-    page.wait_for_function("!document.querySelector('[data-testid=stSpinner], [data-testid=stStatusWidget]') && window.kbSlash")
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    page.wait_for_function("!document.querySelector('[data-testid=stSpinner], [data-testid=stStatusWidget]') && window.kbReady")
 
 
 def focused(page: Any) -> str:
@@ -95,7 +84,8 @@ def test_the_key_leads_back_to_the_box_unless_one_is_typing_or_turned_it_off(vis
     visit.keyboard.press("/")
     assert visit.locator(".st-key-q input").input_value() == "LADO and fathers/", "in the box it is a sign like any other"
     visit.keyboard.press("Backspace")
-    visit.get_by_role("button", name="Turn this key off").click()
+    visit.get_by_role("button", name="Turn this key off").press("Enter")
+    assert focused(visit) == "Use it to come back to the search box", "the cursor is not lost with the button that went"
     visit.get_by_role("link", name="More like this").first.focus()
     visit.keyboard.press("/")
     assert focused(visit) == "More like this"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,12 +23,6 @@ FATHERS = "fathers-male-carers"
 LINE = "Nobody asked the father about his work."
 WORD_LINE = "Nobody asked the father about his work"
 GOOD = PointKind.GOOD_PRACTICE
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    with Library.open(tmp_path / "library", encoder=FakeEncoder()) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from kb.library import Library
 from kb.models import IngestOutcome, Notice, ParseOutcome, Reading
-from tests.fakes import FakeEncoder
 from tests.readings import reading
 
 ADDED, UNCHANGED, REPLACED, DUPLICATE = IngestOutcome.ADDED, IngestOutcome.UNCHANGED, IngestOutcome.REPLACED, IngestOutcome.DUPLICATE
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    with Library.open(tmp_path / "library", encoder=FakeEncoder()) as opened:
-        yield opened
 
 
 def texts(library: Library) -> list[str]:

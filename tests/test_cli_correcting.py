@@ -13,7 +13,6 @@ from typer.testing import CliRunner
 from ingest.pipeline import ingest_bytes
 from kb.library import Library
 from kb.models import SearchMode
-from kb.settings import settings
 from tests.checkable import GAPS, REFERENCE, WHY, briefing
 from ui.cli import app
 
@@ -51,14 +50,6 @@ def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
         doubtful, content = briefing()
         library.add(doubtful, content=content)
     return home
-
-
-@pytest.fixture
-def home(made_once: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    shutil.copytree(made_once, tmp_path / "library")
-    monkeypatch.setenv("KB_HOME", str(tmp_path / "library"))
-    settings.cache_clear()
-    return tmp_path / "library"
 
 
 def run(*arguments: str, status: int = 0) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,6 @@ from typer.testing import CliRunner
 from ingest.pipeline import ingest_bytes
 from kb.library import Library
 from kb.models import AssignmentState
-from kb.settings import settings
 from tests.readings import point, reading
 from ui.cli import app
 
@@ -37,14 +35,6 @@ def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with Library.open(home) as library:
         library.add(reading("a.pdf", point("One.", themes=[FATHERS, SHARING]), point("Two.", themes=[FATHERS]), reference="Child A"))
     return home
-
-
-@pytest.fixture
-def home(made_once: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    shutil.copytree(made_once, tmp_path / "library")
-    monkeypatch.setenv("KB_HOME", str(tmp_path / "library"))
-    settings.cache_clear()
-    return tmp_path / "library"
 
 
 def kb(*words: str, status: int = 0) -> str:

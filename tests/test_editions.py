@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,6 @@ from kb.catalogue.identity import ALIKE, closest_points
 from kb.errors import NotFound
 from kb.library import Library
 from kb.models import AssignmentState, Filter, IngestOutcome, LearningPoint, PointKind, Reading
-from tests.fakes import FakeEncoder
 from tests.pages import opener, words
 from tests.readings import point, reading
 
@@ -24,12 +22,6 @@ GAP, STRENGTH = PointKind.DEVELOPMENT_AREA, PointKind.GOOD_PRACTICE
 OLD = "Nobody asked the father about his work, his own childhood or who else slept at the flat."
 MENDED = "Nobody asked the father about his work, his childhood, or who else slept in the flat that winter."
 OTHER = "The duty team closed the referral before the school had been spoken to."
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    with Library.open(tmp_path / "library", encoder=FakeEncoder()) as opened:
-        yield opened
 
 
 def edition(*points: LearningPoint | str, published: str | None = None) -> Reading:

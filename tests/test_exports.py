@@ -14,7 +14,7 @@ from typing import Any
 import docx
 import pytest
 from docx.oxml.ns import qn
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 from typer.testing import CliRunner
@@ -25,7 +25,7 @@ from kb.exports.csv import COLUMNS, guarded, unguarded
 from kb.exports.wording import ABOUT
 from kb.exports.wording import KINDS as NAMES
 from kb.library import Library
-from kb.models import Assignment, AssignmentState, CitedPoint, Filter, Hit, Notice, PointKind
+from kb.models import Assignment, AssignmentState, CitedPoint, Filter, Hit, Notice, PointKind, SearchMode
 from kb.packs.model import printable
 from tests.fakes import FakeEncoder
 from tests.readings import point, reading
@@ -224,6 +224,7 @@ def test_word_without_a_query_or_filters_says_so() -> None:
 
 @settings(deadline=None, max_examples=25)
 @given(text=TYPED)
+@example("one line\r\nand another")
 def test_word_takes_any_text(text: str) -> None:
     content = render(export(replace(LINE, text=text, label=None, heading=text), query=text), "docx")
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
@@ -298,6 +299,59 @@ def test_the_page_saves_what_it_shows_and_says_what_it_left_out(library: Library
     assert [(line.point.reference, line.title, line.invented) for line in made.lines] == [("Child A", "Learning from A", True)] * 2
     assert {"Fathers, male carers and unseen adults (suggested)"} == {given.words for line in made.lines for given in line.themes}
     assert "2 lines here" in (made.notice or "")
+
+
+@pytest.mark.parametrize(
+    ("where", "told"),
+    [
+        (Filter(before="2022"), ("Published before 2022",)),
+        (
+            Filter(year=("2024",), after="2021-05-12", before="2025-03"),
+            ("Year: 2024", "Published after 12 May 2021", "Published before March 2025"),
+        ),
+    ],
+)
+def test_dates_that_narrow_are_told(library: Library, where: Filter, told: tuple[str, ...]) -> None:
+    assert export_of(library, "father", where, [], 0).filters == (*told, "Restricted reviews left out: 1")
+
+
+SAME = "The lodger was never asked about in any of the four home visits."
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_lines_that_stand_under_another_follow_it_each_with_its_own_source(library: Library, form: str) -> None:
+    library.add(reading("b.pdf", point(SAME, page=7), "The lodger moved in.", reference="Child B", published="2022"))
+    library.add(reading("c.pdf", SAME.replace("four", "five"), reference="Child C", published="2021"))
+    result = library.search("lodger", mode=SearchMode.KEYWORD)
+    found = [(hit.rank, name) for hit in result.hits for name in (hit.point.id, *hit.alike)]
+    assert (len(result.hits), len(found), result.total) == (2, 3, 3)
+    sources = {line.id: (line.text, line.reference, line.file) for line in library.points()}
+    wanted = [sources[name] for _, name in found]
+    made = export_of(library, "lodger", Filter(), result.hits, result.total)
+    content = render(made, form)
+    if form == "csv":
+        told = rows(content)
+        assert [(row["text"], row["review"], row["file"]) for row in told] == wanted
+        assert [row["rank"] for row in told] == [str(rank) for rank, _ in found]
+        assert {row["lines"] for row in told} == {"3 of 3 lines found"}
+    else:
+        document = word(content)
+        texts = [text for text in written(document) if not text.startswith("Themes: ")]
+        at = texts.index(wanted[0][0])
+        assert texts[at : at + 6 : 2] == [text for text, _, _ in wanted]
+        for source, (_, reference, file) in zip(texts[at + 1 : at + 6 : 2], wanted, strict=True):
+            assert source.startswith(f"Source: {reference} · ")
+            assert source.endswith(f" · file {file}")
+        assert "3 of 3 lines found" in [cell.text for row in document.tables[0].rows for cell in row.cells]
+
+
+def test_a_line_stays_where_the_one_it_stood_under_was_withdrawn(library: Library) -> None:
+    library.add(reading("b.pdf", SAME, reference="Child B"))
+    library.add(reading("c.pdf", SAME, reference="Child C"))
+    (hit,) = library.search("lodger", mode=SearchMode.KEYWORD).hits
+    library.withdraw(hit.point.review)
+    (line,) = export_of(library, "lodger", Filter(), [hit], 2).lines
+    assert (line.point.id,) == hit.alike
 
 
 def test_a_restricted_line_stands_in_it_only_where_it_was_asked_for(library: Library) -> None:

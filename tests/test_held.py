@@ -128,7 +128,7 @@ def test_points_come_and_go_and_only_what_is_new_is_read(monkeypatch: pytest.Mon
     assert right(now, kept)
     assert kept.asked == [names(40, 44)]
     assert now is not None
-    assert len(now.more) == len(now.owner) == kept.further(), "the parts of points that are gone are let go of"
+    assert len(now.further[0]) == len(now.further[1]) == kept.further(), "the parts of points that are gone are let go of"
     assert kept.read_whole == 1
 
 
@@ -170,7 +170,7 @@ def test_vectors_of_points_that_the_columns_do_not_have_are_passed_over():
     for points, rows in kept.all_parts():
         table.take(points, rows)
     assert right(table, kept)
-    assert set(table.owner.tolist()) <= set(range(5))
+    assert set(table.further[1].tolist()) <= set(range(5))
 
 
 def test_an_empty_library_has_an_empty_table():
@@ -239,7 +239,25 @@ def test_what_is_read_again_is_kept_once():
     table = held.table(now, SIZE, "model", "1")
     assert right(table, kept)
     assert table is not None
-    assert len(table.more) == kept.further()
+    assert len(table.further[0]) == kept.further()
+
+
+def test_of_a_long_point_that_was_half_read_when_the_library_changed_the_rest_is_read():
+    kept = Kept(names(0, 6))
+    before, after = Table(columns(names(0, 6)), SIZE), Table(columns(names(0, 5)), SIZE)
+    before.take(["p000"], kept.parts["p000"][:1])
+    after.carry_over(before)
+    after.take(*kept.parts_of(names(0, 5)))
+    assert right(after, kept)
+
+
+@pytest.mark.usefixtures("few_at_once")
+def test_whoever_waits_has_them_all_at_the_next_search():
+    kept = Kept(names(0, 50))
+    held, of = Held(kept), columns(names(0, 50))
+    held.table(of, SIZE, "model", "1", wait=True)
+    assert right(held.table(of, SIZE, "model", "1"), kept)
+    assert kept.read_whole == 1
 
 
 @pytest.mark.usefixtures("few_at_once")

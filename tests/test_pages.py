@@ -34,11 +34,6 @@ def open_page(library_home: Path, monkeypatch: pytest.MonkeyPatch) -> OpenPage:
 
 
 @pytest.fixture
-def open_fresh(fresh_home: Path, monkeypatch: pytest.MonkeyPatch) -> OpenPage:
-    return opener(fresh_home, monkeypatch)
-
-
-@pytest.fixture
 def open_empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> OpenPage:
     return opener(tmp_path / "new", monkeypatch)
 

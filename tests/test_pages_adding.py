@@ -15,7 +15,7 @@ from kb.library import Library
 from kb.models import IngestOutcome
 from kb.settings import DATA
 from tests.builders import BRIEFING
-from tests.pages import OpenPage, opener, words
+from tests.pages import OpenPage, words
 from ui import jobs as jobs_module
 from ui.adding import outcome_row
 from ui.jobs import Job, Jobs, Row
@@ -37,11 +37,6 @@ def finished(jobs: Jobs, within: float = 60.0) -> Job:
 def library(fresh_home: Path) -> Iterator[Library]:
     with Library.open(fresh_home) as opened:
         yield opened
-
-
-@pytest.fixture
-def open_page(fresh_home: Path, monkeypatch: pytest.MonkeyPatch) -> OpenPage:
-    return opener(fresh_home, monkeypatch)
 
 
 def test_each_file_has_its_outcome_and_the_good_ones_are_held(library: Library) -> None:
@@ -91,8 +86,8 @@ def test_a_job_goes_on_while_others_ask_and_more_is_added(library: Library, monk
     assert jobs.all() == []
 
 
-def test_the_page_adds_files_and_says_what_became_of_each(open_page: OpenPage) -> None:
-    at = open_page("reviews")
+def test_the_page_adds_files_and_says_what_became_of_each(open_fresh: OpenPage) -> None:
+    at = open_fresh("reviews")
     at.file_uploader[0].set_value([("new.md", BRIEFING.encode(), "text/markdown"), ("empty.txt", b"", "text/plain")])
     at.button(key="FormSubmitter:add briefings-Add these briefings").click().run()
     assert not at.exception
@@ -105,13 +100,13 @@ def test_the_page_adds_files_and_says_what_became_of_each(open_page: OpenPage) -
     assert re.search(r"new\.md</th><td[^>]*>.*Added", seen)
     assert re.search(r"empty\.txt</th><td[^>]*>.*Empty", seen)
     assert '<a href="review?ref=child-maple">Open Child Maple</a>' in seen
-    again = open_page("reviews")
+    again = open_fresh("reviews")
     assert "Open Child Maple" in words(again), "another visit sees what became of the files"
     again.button(key="clear_jobs").click().run()
     assert "new.md</th>" not in words(again)
 
 
-def test_the_page_shows_progress_and_may_be_left(open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_page_shows_progress_and_may_be_left(open_fresh: OpenPage, monkeypatch: pytest.MonkeyPatch) -> None:
     gate = threading.Event()
 
     def slow(name: str, content: bytes, library: Library, **_: object) -> FileOutcome:
@@ -120,7 +115,7 @@ def test_the_page_shows_progress_and_may_be_left(open_page: OpenPage, monkeypatc
         return FileOutcome(name, IngestOutcome.EMPTY)
 
     monkeypatch.setattr(jobs_module, "ingest_bytes", slow)
-    at = open_page("reviews")
+    at = open_fresh("reviews")
     at.file_uploader[0].set_value([("one.txt", b"1", "text/plain"), ("two.txt", b"2", "text/plain")])
     at.button(key="FormSubmitter:add briefings-Add these briefings").click().run()
     end = time.monotonic() + 30
@@ -128,7 +123,7 @@ def test_the_page_shows_progress_and_may_be_left(open_page: OpenPage, monkeypatc
         at.run()
     assert "You may leave this page" in words(at)
     assert "1 of 2 files done: reading two" in str(at.get("progress")[0].proto)
-    assert "one.txt</th>" in words(open_page("reviews")), "another visit sees it too"
+    assert "one.txt</th>" in words(open_fresh("reviews")), "another visit sees it too"
     gate.set()
 
 

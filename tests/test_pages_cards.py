@@ -8,7 +8,7 @@ import pytest
 
 from kb.models import Assignment, AssignmentState, CitedPoint, PointKind
 from ui import links
-from ui.cards import card, marked, source_of, with_source
+from ui.cards import card, marked, with_source
 from ui.words import KINDS, plain
 
 POINT = CitedPoint(
@@ -55,7 +55,7 @@ def test_a_card_has_kind_words_source_and_themes() -> None:
 
 @pytest.mark.parametrize(("published", "words"), [("2023-03", "March 2023"), ("2021", "2021"), (None, "")])
 def test_a_date_is_as_precise_as_the_document(published: str | None, words: str) -> None:
-    source = source_of(replace(POINT, published=published))
+    source = with_source(replace(POINT, published=published))
     assert (f" · {words} · " in source) if words else ("Partnership · page 2" in source)
 
 

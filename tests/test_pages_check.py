@@ -16,7 +16,7 @@ from kb.library import Library
 from kb.models import PointKind, ReviewSummary
 from tests.builders import BRIEFING
 from tests.checkable import KEY, WHY, briefing
-from tests.pages import OpenPage, opener, words
+from tests.pages import OpenPage, words
 from tests.readings import point, reading
 
 HOSTILE = """# Learning from a review about Child Z9
@@ -44,17 +44,6 @@ def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
             assert ingest_bytes(name, text.encode(), library).outcome == "added"
         library.add(reading("q.pdf", point("She rang.", PointKind.GOOD_PRACTICE), "Nobody came.", reference="Child Q", inferred=True))
     return home
-
-
-@pytest.fixture
-def home(made_once: Path, tmp_path: Path) -> Path:
-    shutil.copytree(made_once, tmp_path / "library")
-    return tmp_path / "library"
-
-
-@pytest.fixture
-def open_page(home: Path, monkeypatch: pytest.MonkeyPatch) -> OpenPage:
-    return opener(home, monkeypatch)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -45,17 +44,6 @@ def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
         library.add(reading("r.pdf", line("Kept back.", fathers_male_carers=0.1), reference="Child R"))
         library.keeper.restrict("Child R", "Ann", "why")
     return home
-
-
-@pytest.fixture
-def home(made_once: Path, tmp_path: Path) -> Path:
-    shutil.copytree(made_once, tmp_path / "library")
-    return tmp_path / "library"
-
-
-@pytest.fixture
-def open_page(home: Path, monkeypatch: pytest.MonkeyPatch) -> OpenPage:
-    return opener(home, monkeypatch)
 
 
 def press(at: AppTest, key: str) -> str:
@@ -248,6 +236,46 @@ def test_two_people_code_a_sample_blind_and_then_see_the_figures(many: Path, ope
     assert "Only Ann gave it:" in seen
     assert re.search(r"<td>0\.00, poor</td><td[^>]*>10 of 10</td><td[^>]*>0 of 10</td><td[^>]*>0 of 10</td>", seen)
     assert not [one for one in at.button if one.key == "save"]
+
+
+def test_an_address_with_a_number_that_no_sample_has_shows_the_one_that_waits(many: Path, open_page: OpenPage) -> None:
+    with Library.open(many, encoder=FakeEncoder()) as library:
+        for seed in range(12):
+            library.agreement.draw(10, ("Ann", "Bo"), by="Ann", seed=seed)
+    for asked in ("0000000013", "99", "9" * 5000, "-1", "nonsense"):
+        assert "<h2>Sample 12</h2>" in words(open_page("agreement", sample=asked))
+    assert "<h2>Sample 3</h2>" in words(open_page("agreement", sample="3"))
+
+
+def test_a_sample_whose_lines_were_all_withdrawn_says_so(many: Path, open_page: OpenPage) -> None:
+    with Library.open(many, encoder=FakeEncoder()) as library:
+        library.withdraw("Child A")
+        library.withdraw("Child B")
+        library.agreement.draw(10, ("Ann", "Bo"), by="Ann", seed=7)
+        library.withdraw("Child M")
+        library.add(reading("n.pdf", line("Another line."), reference="Child N"))
+    at = open_page("agreement")
+    at.text_input(key="name-agreement").set_value("Ann").run()
+    assert not at.exception
+    assert "None of these lines is in the library any more" in words(at)
+
+
+def test_names_that_look_like_markdown_stand_as_typed(many: Path, open_page: OpenPage) -> None:
+    with Library.open(many, encoder=FakeEncoder()) as library:
+        sample = library.agreement.draw(10, ("*Ann*", "Bo"), by="Ann", seed=7)
+        for one in sample.held:
+            for person in ("*Ann*", "Bo"):
+                library.agreement.code(sample.number, one.position, person, [FATHERS])
+        changed = replace(library.vocabulary[FATHERS], label="*Dads*", family="Home *and* away")
+        library.theming.edit(changed, reason="Shorter.", by="Ann")
+    assert any(part.label.startswith(r"\*Ann\* and the machine: ") for part in open_page("agreement").expander)
+    at = open_page("vocabulary", theme=FATHERS)
+    assert r"Home \*and\* away: 1 theme" in [part.label for part in at.expander]
+    choose(at, "Retire a theme")
+    assert r"Retire “\*Dads\*”" in [one.label for one in at.button]
+    choose(at, "Merge a theme into another")
+    select(at, "Into which theme", SHARING)
+    assert key_of(at, r"Merge “\*Dads\*” into “")
 
 
 def test_a_sample_that_cannot_be_drawn_says_why(many: Path, open_page: OpenPage) -> None:

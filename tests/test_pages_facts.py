@@ -12,7 +12,7 @@ import pytest
 from kb.library import Library
 from kb.models import WITHHELD, Fact, LearningPoint, PointKind
 from tests.fakes import FakeEncoder
-from tests.pages import OpenPage, opener, words
+from tests.pages import OpenPage, words
 from tests.readings import reading
 
 NEGLECT = Fact("harm", "neglect", "left <b>alone</b>", "K was left <b>alone</b> at night.", "case summary", 2, 0.75)
@@ -33,11 +33,6 @@ def home(tmp_path: Path) -> Path:
         library.add(replace(read, points=points, facts=(DATED, NEGLECT, KEPT_BACK), recognised=True))
         library.add(reading("b.pdf", "The father was rung.", reference="Child B"))
     return tmp_path / "library"
-
-
-@pytest.fixture
-def open_page(home: Path, monkeypatch: pytest.MonkeyPatch) -> OpenPage:
-    return opener(home, monkeypatch)
 
 
 def shown(open_page: OpenPage, **address: str | list[str]) -> str:
@@ -110,6 +105,14 @@ def test_a_card_shows_the_row_it_stood_in_its_links_and_that_it_was_recognised(o
     assert 'href="https://example.org/a?b=1&amp;c=2" rel="noreferrer noopener"' in page
     assert 'href="javascript' not in page
     assert "Read by text recognition" in page
+
+
+def test_names_stand_in_the_boxes_as_they_are(open_page: OpenPage) -> None:
+    at = open_page("review", ref="child-a")
+    at.selectbox(key="fact_name").select("review_type").run()
+    assert "Multi-agency audit" in at.selectbox(key="fact_values_type").options
+    at.selectbox(key="fact_name").select("harm").run()
+    assert "Suicide and self-harm" in at.multiselect(key="fact_values_harm").options
 
 
 def test_search_can_be_narrowed_by_facets(open_page: OpenPage) -> None:

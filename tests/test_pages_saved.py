@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,6 @@ from kb.errors import LibraryBusy, NotFound
 from kb.library import Library
 from kb.models import Filter
 from kb.saving import Saving
-from kb.settings import settings
 from tests.pages import words
 from tests.readings import point, reading
 
@@ -50,14 +48,6 @@ def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with Library.open(home) as library:
         library.add(reading("a.pdf", point("Nobody asked the father.", themes=[FATHERS]), "The lodger was unseen.", reference="Child A"))
     return home
-
-
-@pytest.fixture
-def home(made_once: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    shutil.copytree(made_once, tmp_path / "library")
-    monkeypatch.setenv("KB_HOME", str(tmp_path / "library"))
-    settings.cache_clear()
-    return tmp_path / "library"
 
 
 @pytest.fixture
@@ -182,6 +172,27 @@ def test_one_whose_filter_this_page_cannot_hold_says_so_and_can_be_removed(libra
     button.click().run()
     assert "“Elsewhere” is no longer among your saved searches." in words(at)
     assert [one.name for one in library.saved.of("Ann")] == ["Fathers"]
+
+
+def test_listing_many_reads_the_saved_searches_once(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(4):
+        library.saved.add(f"Search {number}", f"father {number}", Filter(), "Ann")
+    read: list[str] = []
+    real = Saving.of
+    monkeypatch.setattr(Saving, "of", lambda self, by: (read.append(by), real(self, by))[1])
+    seen = go(visit("Ann"))
+    assert seen.count('<a href=".?q=father') == 4
+    assert len(read) == 1
+
+
+def test_of_two_that_have_come_to_ask_the_same_the_page_opens_one(library: Library) -> None:
+    library.saved.add("Sharing", "father", Filter(theme=("information-sharing",)), "Ann")
+    library.saved.add("Fathers", "father", Filter(theme=(FATHERS,)), "Ann")
+    library.theming.merge("information-sharing", FATHERS, reason="One is enough.", by="Ann")
+    at = visit("Ann")
+    seen = go(at)
+    assert "Sharing: <strong>cannot be opened here</strong>" in seen
+    assert "You saved this search as <strong>Fathers</strong>" in go(at, link(seen, "Fathers"))
 
 
 def test_every_filter_that_the_page_has_comes_back(library: Library) -> None:

@@ -3,8 +3,8 @@ what one can do from a line or where nothing was found."""
 
 from __future__ import annotations
 
+import hashlib
 import re
-import shutil
 from collections.abc import Callable
 from html import unescape
 from pathlib import Path
@@ -20,7 +20,7 @@ from kb.errors import LibraryError
 from kb.library import Library
 from kb.models import Filter, PointKind, ReviewType
 from kb.search.grammar import Sign
-from tests.builders import BRIEFING
+from tests.builders import BRIEFING, pdf
 from tests.pages import OpenPage, opener, words
 from tests.readings import point, reading
 from ui import typed
@@ -68,17 +68,6 @@ def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def home(made_once: Path, tmp_path: Path) -> Path:
-    shutil.copytree(made_once, tmp_path / "library")
-    return tmp_path / "library"
-
-
-@pytest.fixture
-def open_page(home: Path, monkeypatch: pytest.MonkeyPatch) -> OpenPage:
-    return opener(home, monkeypatch)
-
-
-@pytest.fixture
 def library(home: Path) -> Library:
     return Library.open(home)
 
@@ -98,6 +87,12 @@ def link(seen: str, name: str) -> str:
 def tags(seen: str) -> list[str]:
     active = re.search(r'<div class="kb-active">(.*?)</div>', seen, re.DOTALL)
     return [unescape(name).strip() for name in re.findall(r"</span> ([^<]+)</a>", active[1])] if active else []
+
+
+def understood(seen: str) -> str:
+    """The line that says how the words were read; each thing in it is a block of its own, since some can be opened."""
+    (line,) = re.findall(r'<div class="kb-small kb-understood" role="status">(?:<div>.*?</div>)+</div>', seen)
+    return line
 
 
 def cards(seen: str) -> list[str]:
@@ -122,7 +117,7 @@ def test_what_was_read_into_the_words_is_one_line_and_taken_back_with_one_press(
     open_samples: OpenPage, query: str, said: str, quoted: str
 ) -> None:
     seen = words(open_samples(q=query, kind="development_area"))
-    (line,) = re.findall(r'<div class="kb-small kb-understood".*?</div>', seen)
+    line = understood(seen)
     assert said in unescape(re.sub(r"<span class=\"kb-hidden\">.*?</span>|<[^>]+>", "", line))
     undo = link(line, "undo")
     assert parse_qs(urlsplit(undo).query) == {"q": [quoted], "kind": ["development_area"]}, "what narrows is kept"
@@ -131,7 +126,7 @@ def test_what_was_read_into_the_words_is_one_line_and_taken_back_with_one_press(
 
 def test_a_contested_wording_shows_the_preferred_one_and_why_behind_a_press(open_samples: OpenPage) -> None:
     seen = words(open_samples(q="did not attend"))
-    (line,) = re.findall(r'<div class="kb-small kb-understood".*?</div>', seen)
+    line = understood(seen)
     assert "Also searched for <strong>was not brought</strong>: many now avoid “did not attend”" in line
     assert re.search(r'<details class="kb-more"><summary>Why</summary><p>[^<]{20,}</p></details>', line)
     assert line.count("undo<") == 1, "one press takes back all that was read into the same words"
@@ -178,6 +173,20 @@ def test_lines_of_other_reviews_with_nearly_the_same_words_stand_under_one_with_
     assert said.startswith("Also in 2 other reviews: ")
     assert len(re.findall(r'href="review\?ref=child-[abc]&amp;line=\w+"', told)) == 2
     assert ("three home visits" in told) != ("three home visits" in card.replace(told, "")), "words are said where they differ"
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ({}, "3 lines found. 2 of them say nearly the same as another and stand under it."),
+        ({"review": ["child-a", "child-b"]}, "2 lines found. 1 of them says nearly the same as another and stands under it."),
+        ({"review": "child-a"}, "1 line found."),
+    ],
+)
+def test_lines_under_another_are_among_those_counted_and_said(open_page: OpenPage, address: dict[str, str | list[str]], said: str) -> None:
+    seen = words(open_page(q='"lodger"', **address))
+    assert re.findall(r'<p role="status">(.*?)</p>', seen) == [said]
+    assert len(cards(seen)) == 1
 
 
 def test_a_very_long_line_folds_and_loses_no_word(open_page: OpenPage, library: Library) -> None:
@@ -267,6 +276,17 @@ def test_a_box_in_the_panel_writes_the_address_and_counts_what_else_could_be_cho
     at.selectbox(key="choose-after").set_value("2021").run()
     assert at.query_params["after"] in ("2021", ["2021"])
     assert "after 2021" in tags(words(at))
+
+
+def test_names_stand_in_the_boxes_as_they_were_typed(open_page: OpenPage, library: Library) -> None:
+    library.add(reading("e.md", "The father said *no* to a well-being visit.", reference="Child_E (2)", partnership="South *Moor*"))
+    at = open_page(q='father "well-being" -night_shift')
+    assert at.multiselect(key="sign-phrase").options == ["well-being"]
+    assert at.multiselect(key="sign-without").options == ["night_shift"]
+    at = open_page(q="father")
+    assert "Child_E (2) (1)" in at.multiselect(key="choose-review").options
+    assert "South *Moor* (1)" in at.multiselect(key="choose-partnership").options
+    assert "South *Moor*" in open_page("themes").multiselect(key="narrow-partnership").options
 
 
 def test_exact_words_and_words_left_out_can_be_pressed_too(open_page: OpenPage) -> None:
@@ -377,6 +397,18 @@ def test_the_page_as_it_looks_where_the_file_has_pictures(open_samples: OpenPage
     assert f"Page {printed.page} of " in seen
 
 
+def test_the_picture_is_of_the_file_as_it_is_now(open_page: OpenPage, library: Library) -> None:
+    pictures = []
+    for corner in ("First printing", "Second printing"):
+        content = pdf([[(72, 72, "The lift was out of order.", "Helvetica", 12), (300, 700, corner, "Helvetica", 24)]])
+        read = reading("lift.pdf", "The lift was out of order.", reference="Child Lift", sha256=hashlib.sha256(content).hexdigest())
+        library.add(read, content=content)
+        line = next(one for one in library.points() if one.file == "lift.pdf")
+        pictures += re.findall(r'<img [^>]*src="([^"]+)"', words(open_page(picture=line.id)))
+    first, second = pictures
+    assert first != second
+
+
 def test_no_page_picture_is_offered_where_there_is_none_to_see(open_page: OpenPage, library: Library) -> None:
     assert "See the page" not in words(open_page(q="father"))
     library.add(reading("gone.pdf", "The lift was out of order.", reference="Child Gone"))
@@ -432,6 +464,26 @@ def test_a_page_made_anew_asks_nothing_twice(open_page: OpenPage, asked: list[st
     assert asked == []
 
 
+def test_twice_as_many_cards_and_reviews_ask_the_library_no_more(
+    open_page: OpenPage, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reads: list[object] = []
+    real: Any = Library.generation
+    monkeypatch.setattr(Library, "generation", property(lambda self: (reads.append(self), real.fget(self))[1]))
+    asked = []
+    for number in range(2):
+        for place in range(8):
+            line = point(f"Father {number}{place} was unseen.", themes=[FATHERS])
+            library.add(reading(f"{number}{place}.md", line, reference=f"Child {number}{place}"))
+        at = open_page(q="father", view="mixed")
+        reads.clear()
+        at.run()
+        asked.append((len(reads), len(cards(words(at)))))
+    (few, first), (many, second) = asked
+    assert second >= first + 4
+    assert many == few
+
+
 def test_a_search_that_fails_is_a_sentence_under_the_box(open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise LibraryError("The index is <damaged>. To rebuild it, run: kb reindex")
@@ -459,6 +511,19 @@ def test_new_lines_of_a_saved_search_are_marked(open_page: OpenPage, library: Li
     new = [card for card in cards(words(at)) if "New since you last looked" in card]
     assert len(new) == 1
     assert "twins" in new[0]
+
+
+def test_a_card_with_a_new_line_under_it_is_marked_as_new(open_page: OpenPage, library: Library) -> None:
+    library.saved.add("Lodgers", '"lodger"', Filter(), "Ann")
+    library.add(reading("d.md", SAME.replace("four", "five"), reference="Child D", published="2020"))
+    new = next(one.id for one in library.points() if one.reference == "Child D")
+    at = open_page()
+    at.session_state["your_name"] = "Ann"
+    at.query_params["q"] = '"lodger"'
+    at.run()
+    (card,) = cards(words(at))
+    assert f'id="line-{new}"' not in card, "it stands under another"
+    assert "New since you last looked" in card
 
 
 def test_lines_of_a_file_with_hostile_words_stay_words_in_every_view(open_page: OpenPage, library: Library) -> None:

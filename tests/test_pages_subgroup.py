@@ -32,11 +32,6 @@ def open_page(library_home: Path, monkeypatch: pytest.MonkeyPatch) -> OpenPage:
     return opener(library_home, monkeypatch)
 
 
-@pytest.fixture
-def open_fresh(fresh_home: Path, monkeypatch: pytest.MonkeyPatch) -> OpenPage:
-    return opener(fresh_home, monkeypatch)
-
-
 @pytest.fixture(scope="session")
 def garden(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A library of three reviews with one line that fits no theme."""
@@ -132,7 +127,9 @@ def test_nothing_new_is_said(open_fresh: OpenPage, fresh_home: Path, monkeypatch
 
 def test_the_paper_comes_in_every_format_and_a_period_that_cannot_be_is_said(open_page: OpenPage) -> None:
     at = open_page("subgroup")
-    assert [button.label for button in at.get("download_button")] == [
+    buttons = list(at.get("download_button"))
+    assert all(button.proto.deferred_file_id and not button.proto.url for button in buttons), "a file is made when it is asked for"
+    assert [button.label for button in buttons] == [
         "Download the paper as Word",
         "Download the paper as PDF",
         "Download the paper as web page",
@@ -148,6 +145,7 @@ def test_the_paper_comes_in_every_format_and_a_period_that_cannot_be_is_said(ope
     at.text_input(key="paper-from").set_value("1990")
     at.text_input(key="paper-to").set_value("1991").run()
     assert "No review states a date within this period (1990 to 1991)" in words(at)
+    assert [button.label for button in at.get("download_button")] == ["Download the figures as Excel", "Download the figures as CSV"]
 
 
 # ------------------------------------------------------------------ themes, narrowed down and over time

@@ -7,16 +7,8 @@ import os
 import pytest
 
 from ingest.pipeline import ingest, ingest_bytes
-from kb.library import Library
 from kb.models import IngestOutcome, Reading
 from tests import builders
-from tests.fakes import FakeEncoder
-
-
-@pytest.fixture
-def library(tmp_path):
-    with Library.open(tmp_path / "library", encoder=FakeEncoder()) as library:
-        yield library
 
 
 @pytest.fixture(autouse=True)

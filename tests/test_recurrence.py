@@ -41,12 +41,6 @@ def add(
 
 
 @pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    with Library.open(tmp_path / "library", encoder=FakeEncoder()) as opened:
-        yield opened
-
-
-@pytest.fixture
 def six_reviews(library: Library) -> Library:
     """Northshire 2021 to 2026, one review of another partnership, one without a date."""
     add(library, "Child A", "2021-05", (GAP, FATHERS), (GAP, FATHERS), (ASKED, FATHERS), (GAP, SHARING))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -43,12 +42,6 @@ RAPID_FILE = word(
         ("List Bullet", "Agree one form for passing on worries about infants."),
     ]
 )
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    with Library.open(tmp_path / "library", encoder=FakeEncoder()) as opened:
-        yield opened
 
 
 @pytest.fixture
@@ -272,11 +265,6 @@ def test_release_and_restrict_keep_who_and_why(home: Path) -> None:
 
 
 # ------------------------------------------------------------------ on the pages
-
-
-@pytest.fixture
-def open_page(home: Path, monkeypatch: pytest.MonkeyPatch) -> OpenPage:
-    return opener(home, monkeypatch)
 
 
 @pytest.mark.parametrize("page", ["search", "themes", "packs"])

@@ -96,6 +96,7 @@ def test_one_small_run_prints_all_figures(tmp_path: Path, capsys: pytest.Capture
     assert (row["points"], row["reviews"]) == (60, 2)
     assert row["index_seconds"] > 0
     assert row["disk_mb"] > 0.1
+    assert row["warm_up_seconds"] > 0
     assert set(row["by_filter"]) == set(FILTERS)
     for group in (row["no_filter"], row["with_filters"], row["open_only"], *row["by_filter"].values()):
         assert 0 < group["ms_p50"] <= group["ms_p95"]

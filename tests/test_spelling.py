@@ -1,8 +1,5 @@
 """Putting right what was mistyped: the word that was meant, and no word that somebody knows."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -11,7 +8,6 @@ from kb.library import Library
 from kb.models import Filter, ReviewType
 from kb.search.spelling import SHORTEST, WordList, count_words, field_list, words_of_library
 from kb.search_models import ReadHow
-from tests.fakes import FakeEncoder
 from tests.readings import reading
 
 MISTYPED = """
@@ -142,12 +138,6 @@ def test_any_word_gets_an_answer(typed: str):
 
 
 # ------------------------------------------------------------------ in a library
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    with Library.open(tmp_path / "library", encoder=FakeEncoder()) as opened:
-        yield opened
 
 
 def put_right(library: Library, typed: str, *, restricted: bool = False) -> list[tuple[str, tuple[str, ...]]]:

@@ -56,9 +56,8 @@ def choose(name: str) -> Sample | None:
         box("No sample has been drawn yet. Draw one below, and give it to two people.")
         return None
     numbers = [one.number for one in samples]
-    asked = st.query_params.get("sample", "")
     waits = next((one.number for one in samples if not one.done and one.coder(name)), numbers[0])
-    chosen = int(asked) if asked.isascii() and asked.isdecimal() and int(asked[:9]) in numbers else waits
+    chosen = {str(place): place for place in numbers}.get(st.query_params.get("sample", ""), waits)
     if len(samples) > 1:
         by_number = {one.number: one for one in samples}
         told: int = st.selectbox("Sample", numbers, index=numbers.index(chosen), format_func=lambda place: _title(by_number[place]))
@@ -119,6 +118,9 @@ def _draw(size: int, people: tuple[str, str], name: str, seed: int | None) -> No
 
 def code_form(sample: Sample, name: str) -> None:
     """One line to be coded by this person, the first that they have not coded."""
+    if not sample.held:
+        box("None of these lines is in the library any more, so there is nothing to code. Draw a new sample.")
+        return
     coder = sample.coder(name)
     if coder is None:
         box(f"This sample is coded by {sample.first} and {sample.second}. To code it, give your name above as it stands here.")

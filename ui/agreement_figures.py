@@ -8,7 +8,7 @@ from kb.agreeing import FEW_LINES, FEW_USES, Comparison, Pair, strength
 from kb.theme_models import Sample
 from ui import links, state
 from ui.components import box, heading, point_card, show, table
-from ui.words import html, number
+from ui.words import html, number, plain
 
 
 def figures(sample: Sample) -> None:
@@ -20,7 +20,7 @@ def figures(sample: Sample) -> None:
     show(_in_words(people))
     _table(people)
     for one in (first, second):
-        with st.expander(f"{one.first} and {one.second}: {_short(one)}"):
+        with st.expander(f"{plain(one.first)} and {plain(one.second)}: {_short(one)}"):
             show(_in_words(one))
             _table(one)
     show(

@@ -13,6 +13,7 @@ from kb.errors import CorrectionRefused, NotFound
 from kb.library import Library
 from kb.models import Change, Correction, CorrectionAction, LearntHeading, PointKind, SectionKind
 from ui import checking
+from ui.options import one_of
 
 
 @dataclass(frozen=True)
@@ -62,8 +63,8 @@ def do(library: Library, documents: Sequence[CheckedDocument], asked: Asked) -> 
 
 def _kind(library: Library, documents: Sequence[CheckedDocument], asked: Asked) -> Done:
     if asked.is_section():
-        return _section(library, documents, asked, _one_of(list(SectionKind), asked.words(), "kind of section"))
-    return _line(library, documents, asked, CorrectionAction.KIND, kind=_one_of(list(PointKind), asked.words(), "kind of line"))
+        return _section(library, documents, asked, one_of(list(SectionKind), asked.words(), "kind of section"))
+    return _line(library, documents, asked, CorrectionAction.KIND, kind=one_of(list(PointKind), asked.words(), "kind of line"))
 
 
 def _confirm(library: Library, documents: Sequence[CheckedDocument], asked: Asked) -> Done:
@@ -129,7 +130,7 @@ def _add(library: Library, documents: Sequence[CheckedDocument], asked: Asked) -
     """Add a missed line to the file that has its words, or to the one whose line it is to follow."""
     if asked.kind is None:
         raise typer.BadParameter(f"say what kind of line it is: one of {', '.join(PointKind)}.", param_hint="--kind")
-    kind = _one_of(list(PointKind), asked.kind, "kind of line")
+    kind = one_of(list(PointKind), asked.kind, "kind of line")
     words = " ".join(asked.values)
     after = checking.numbered(checking.lines(documents), asked.after, "line") if asked.after is not None else None
     change = Change(CorrectionAction.ADD, after.document.line(after.index) if after else None, kind, words)
@@ -176,9 +177,3 @@ _STEPS: dict[str, Callable[[Library, Sequence[CheckedDocument], Asked], Done]] =
     "keep": _keep,
     "undo": _undo,
 }
-
-
-def _one_of(known: Sequence[str], value: str, what: str) -> str:
-    if value not in known:
-        raise typer.BadParameter(f"there is no {what} {value!r}. Use one of {', '.join(known)}.")
-    return value

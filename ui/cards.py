@@ -10,13 +10,13 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from kb.dates import in_words
-from kb.exports.citation import source
+from kb.exports.citation import heading, source
 from kb.models import Assignment, AssignmentState, CitedPoint, PointKind
 from ui import links
 from ui.marking import Span, folding, marked
 from ui.words import COLUMNS, KINDS, html, number
 
-__all__ = ["card", "heading_of", "marked", "source_of", "ways_on", "with_source"]
+__all__ = ["card", "marked", "ways_on", "with_source"]
 
 _FOLLOWED = re.compile(r"(?:https?://|mailto:)[^\s]+$", re.IGNORECASE)
 
@@ -115,20 +115,6 @@ def _ways(ways: Mapping[str, str]) -> str:
     return "".join(f'<a class="kb-more" href="{html(address)}">{html(name)}</a>' for name, address in ways.items())
 
 
-def heading_of(point: CitedPoint) -> str:
-    """The printed heading of a line, or that there was none and how its kind was found."""
-    if point.heading and point.heading_inferred:
-        return f"under “{point.heading}” (what this heading means was worked out)"
-    if point.heading:
-        return f"under “{point.heading}”"
-    return "heading worked out, not printed" if point.heading_inferred else "no printed heading"
-
-
-def source_of(point: CitedPoint) -> str:
-    """Where a line stands, in one line of plain text: review · partnership · date · page · heading."""
-    return " · ".join([point.reference, *_where(point)])
-
-
 def with_source(point: CitedPoint, title: str | None = None, *, invented: bool = False) -> str:
     """The line and its source as plain text, ready to be pasted: in quotation marks, and where it stands below."""
     return f"“{point.wording}”\n{source(point, title, invented=invented)}"
@@ -139,7 +125,7 @@ def _places(point: CitedPoint) -> str:
 
 
 def _where(point: CitedPoint) -> list[str]:
-    parts = [point.partnership or "", in_words(point.published, missing=""), f"page {point.page}" if point.page else "", heading_of(point)]
+    parts = [point.partnership or "", in_words(point.published, missing=""), f"page {point.page}" if point.page else "", heading(point)]
     return [part for part in parts if part]
 
 
@@ -192,8 +178,8 @@ def _tags(point: CitedPoint, label_of: ThemeLabel) -> str:
         return ""
     tags = "".join(f'<li><a class="kb-tag" href="{html(links.theme(given.theme))}">{html(label)}</a></li>' for given, label in shown)
     confirmed = all(given.state is AssignmentState.ACCEPTED for given, _ in shown)
-    heading = "Themes" if confirmed else "Themes, suggested"
-    return f'<div class="kb-themes"><span class="kb-small">{heading}</span><ul class="kb-tags">{tags}</ul></div>'
+    name = "Themes" if confirmed else "Themes, suggested"
+    return f'<div class="kb-themes"><span class="kb-small">{name}</span><ul class="kb-tags">{tags}</ul></div>'
 
 
 def _why_themes(point: CitedPoint, label_of: ThemeLabel) -> str:

@@ -13,17 +13,12 @@ from kb.corrections import CheckedDocument
 from kb.errors import KnowledgeBaseError
 from kb.models import Change, Doubt, LearntHeading, SectionKind
 from ui import checking, state
+from ui.who import given_name
 from ui.words import plain
 
 #: The box for the person's name, as `ui.who` names it.
 NAME = "check"
 _OPEN, _SAID, _REFUSED = "check_open", "check_said", "check_refused"
-_NO_NAME = "Name not given"
-
-
-def who() -> str:
-    """The name that a person gave for this visit."""
-    return str(st.session_state.get(f"name-{NAME}") or "").strip() or _NO_NAME
 
 
 def opened() -> str | None:
@@ -56,7 +51,7 @@ def refused(where: str) -> str | None:
 def correct(document: int, change: Change, where: str) -> None:
     """Make a correction."""
     try:
-        made = state.library().correct(document, change, by=who())
+        made = state.library().correct(document, change, by=given_name(NAME))
     except KnowledgeBaseError as error:
         _refuse(where, error)
     else:
@@ -72,7 +67,7 @@ def confirm_all(document: CheckedDocument, where: str) -> None:
     """Say of everything doubtful in a file that it is right."""
     try:
         for doubt in document.doubts:
-            state.library().correct(document.number, checking.confirming(document, doubt), by=who())
+            state.library().correct(document.number, checking.confirming(document, doubt), by=given_name(NAME))
     except KnowledgeBaseError as error:
         _refuse(where, error)
     else:
@@ -94,7 +89,7 @@ def keep_heading(document: CheckedDocument, section: int, kind: SectionKind, whe
     heading = document.reading.sections[section].heading or ""
     on = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     try:
-        kept = state.library().learn_heading(LearntHeading(document.reading.partnership, heading, kind, who(), on))
+        kept = state.library().learn_heading(LearntHeading(document.reading.partnership, heading, kind, given_name(NAME), on))
     except KnowledgeBaseError as error:
         _refuse(where, error)
     else:

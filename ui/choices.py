@@ -32,5 +32,5 @@ def choices(asked: Asked, found: Found, library: Library, keep: Keep) -> Facets:
 
 
 def _counts(asked: Asked, library: Library, keep: Keep) -> Facets:
-    counted: Facets = keep(("counts", asked.query, asked.where), lambda: look(asked.query, asked.where, library, 0).facets)
+    counted: Facets = keep(("counts", asked.query, asked.where), lambda: look(asked, library, 0).facets)
     return counted

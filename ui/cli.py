@@ -8,20 +8,16 @@ from __future__ import annotations
 
 import sys
 import time
-from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from kb.models import Filter, IngestOutcome, PointKind, SearchMode
+from kb.models import IngestOutcome, SearchMode
 from ui import care, correcting, decide_commands, keeping, options, saved_commands, trend_commands, vocabulary_commands
 from ui.guard import STOPPED, plainly
-from ui.options import AsJson, By, Home, OpenOnly, Reviews, Themes, open_library
-
-if TYPE_CHECKING:
-    from kb.library import Library
+from ui.options import AsJson, By, Home, Kinds, OpenOnly, Reviews, Themes, Where, open_library
 
 app = typer.Typer(
     help="Learning from safeguarding practice reviews: search it, see its themes, make discussion packs.",
@@ -119,16 +115,10 @@ def ingest(
 @plainly
 def search(
     query: Annotated[str, typer.Argument(metavar="QUERY", help="Words or a plain question.")],
-    kind: Annotated[
-        list[str] | None,
-        typer.Option("--kind", metavar="KIND", callback=options.kinds, help=f"One of {', '.join(PointKind)}. May be given again."),
-    ] = None,
+    kind: Kinds = None,
     theme: Themes = None,
     review: Reviews = None,
-    where: Annotated[
-        list[str] | None,
-        typer.Option("--filter", metavar="FACET=VALUE", help=f"Facets: {', '.join(options.FACETS)}. May be given again."),
-    ] = None,
+    where: Where = None,
     limit: Annotated[int, typer.Option("-k", min=1, metavar="N", help="How many lines to show at most.")] = 20,
     mode: Annotated[
         str,
@@ -144,21 +134,12 @@ def search(
 ) -> int:
     """Search the learning points, by words and by meaning."""
     from kb.exports.wording import counted
-    from kb.nearest import find_partnership, find_theme
     from kb.search.query import NOTHING_TYPED
     from ui import export_files, json_output, terminal
 
-    facets = options.facets(where or [])
+    facets = options.facets(where)
     with open_library(home) as library:
-        if "partnership" in facets:
-            facets["partnership"] = tuple(find_partnership(library, name) for name in facets["partnership"])
-        wanted = Filter(
-            kind=tuple(kind or ()),
-            theme=tuple(find_theme(library.vocabulary, name).id for name in theme or ()),
-            review=_held_reviews(library, review or []),
-            restricted=not open_only,
-            **facets,
-        )
+        wanted = options.filter_of(library, facets, kind=kind, theme=theme, review=review, restricted=not open_only)
         with terminal.progress("Searching"):
             result = library.search(query, where=wanted, limit=limit, mode=SearchMode(mode))
         restricted = library.left_out() if open_only else 0
@@ -274,17 +255,6 @@ app.add_typer(vocabulary_commands.app, name="vocabulary")
 
 
 # ------------------------------------------------------------------ shared by the commands
-
-
-def _held_reviews(library: Library, wanted: list[str]) -> tuple[str, ...]:
-    """The references, each known to the library; one that several reviews share stands for all of them."""
-    from kb.errors import Ambiguous
-    from kb.nearest import find_review
-
-    for reference in wanted:
-        with suppress(Ambiguous):
-            find_review(library, reference)
-    return tuple(wanted)
 
 
 def _no_files(paths: list[Path]) -> str:

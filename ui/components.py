@@ -14,7 +14,7 @@ import streamlit as st
 
 from kb.dates import in_words
 from kb.errors import KnowledgeBaseError
-from kb.models import CitedPoint, Hit, ReviewSummary
+from kb.models import CitedPoint, ReviewSummary
 from kb.settings import settings
 from ui import cards, links, state
 from ui.words import html, review_type
@@ -100,14 +100,12 @@ def empty_library() -> bool:
     return True
 
 
-def point_card(point: CitedPoint, *, hit: Hit | None = None, opened: bool = False, in_review: bool = False) -> str:
+def point_card(point: CitedPoint, *, opened: bool = False, in_review: bool = False) -> str:
     """The card of one line as every page shows it."""
     return cards.card(
         point,
         state.theme_label,
         invented=point.review in state.invented(),
-        matched=hit.matched if hit else (),
-        also_in=hit.also_in if hit else (),
         opened=opened,
         in_review=in_review,
         title=state.titles().get(point.review),

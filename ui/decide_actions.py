@@ -14,12 +14,12 @@ from kb.errors import KnowledgeBaseError
 from kb.models import AssignmentState
 from kb.theme_models import Choice
 from ui import state
+from ui.who import given_name
 from ui.words import number, plain
 
 #: The box for the person's name, as `ui.who` names it.
 NAME = "decide"
 _SKIPPED, _CHANGING, _ASKED, _SAID, _REFUSED = "decide_skipped", "decide_changing", "decide_asked", "decide_said", "decide_refused"
-_NO_NAME = "Name not given"
 
 VERBS = {AssignmentState.ACCEPTED: "Accepted", AssignmentState.REJECTED: "Rejected", AssignmentState.SUGGESTED: "Put back"}
 
@@ -30,11 +30,6 @@ class Asked:
 
     state: AssignmentState
     pairs: tuple[tuple[str, str], ...]
-
-
-def who() -> str:
-    """The name that a person gave for this visit."""
-    return str(st.session_state.get(f"name-{NAME}") or "").strip() or _NO_NAME
 
 
 def skipped() -> tuple[str, ...]:
@@ -96,7 +91,7 @@ def refused() -> str | None:
 def decide(point: str, theme: str, wanted: AssignmentState) -> None:
     """Accept or reject a theme at a line."""
     label = state.theme_label(theme) or theme
-    _try(lambda: state.library().deciding.decide([Choice(point, theme, wanted)], who()), f"{VERBS[wanted]}: {label}.")
+    _try(lambda: state.library().deciding.decide([Choice(point, theme, wanted)], given_name(NAME)), f"{VERBS[wanted]}: {label}.")
 
 
 def change(point: str, old: str, key: str) -> None:
@@ -107,20 +102,21 @@ def change(point: str, old: str, key: str) -> None:
         st.session_state[_CHANGING], st.session_state[_REFUSED] = (point, old), "Choose the theme that fits first."
         return
     labels = [state.theme_label(theme) or theme for theme in (new, old)]
-    _try(lambda: state.library().deciding.change(point, old, new, who()), f"Accepted: {labels[0]}, in the place of {labels[1]}.")
+    _try(lambda: state.library().deciding.change(point, old, new, given_name(NAME)), f"Accepted: {labels[0]}, in the place of {labels[1]}.")
 
 
 def decide_all(wanted: Asked) -> None:
     """Make many decisions in one go."""
     choices = [Choice(point, theme, wanted.state) for point, theme in wanted.pairs]
-    _try(lambda: state.library().deciding.decide(choices, who()), f"{VERBS[wanted.state]}: {number(len(choices), 'suggestion')}.")
+    said = f"{VERBS[wanted.state]}: {number(len(choices), 'suggestion')}."
+    _try(lambda: state.library().deciding.decide(choices, given_name(NAME)), said)
 
 
 def undo() -> None:
     """Take back what this person decided last."""
     _tidy()
     try:
-        undone = state.library().deciding.undo(who())
+        undone = state.library().deciding.undo(given_name(NAME))
     except KnowledgeBaseError as error:
         st.session_state[_REFUSED] = str(error)
         return

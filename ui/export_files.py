@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from kb import dates
 from kb.errors import NotFound
 from kb.exports import Export, build, render
 from kb.facets import load_facets
@@ -41,9 +42,9 @@ def export_of(library: Library, query: str, where: Filter, hits: Sequence[Hit], 
 
 
 def _still_held(library: Library, where: Filter, hits: Sequence[Hit]) -> list[Hit]:
-    """The hits without lines that were withdrawn, replaced or restricted since they were found."""
-    held = {point.id: point for point in library.points(Filter(restricted=where.restricted), ids=[hit.point.id for hit in hits])}
-    return [replace(hit, point=held[hit.point.id]) for hit in hits if hit.point.id in held]
+    """Every line found, also those that stand under another, without lines withdrawn, replaced or restricted since."""
+    found = {name: hit for hit in hits for name in (hit.point.id, *hit.alike)}
+    return [replace(found[point.id], point=point) for point in library.points(Filter(restricted=where.restricted), ids=list(found))]
 
 
 def in_words(library: Library, where: Filter) -> tuple[str, ...]:
@@ -63,9 +64,10 @@ def in_words(library: Library, where: Filter) -> tuple[str, ...]:
             if name in FACETS
         ),
     ]
+    said = [f"{name}: {' or '.join(values)}" for name, values in told if values]
+    said += [f"Published {which} {dates.in_words(limit)}" for which, limit in (("after", where.after), ("before", where.before)) if limit]
     left_out = 0 if where.restricted else library.left_out()
-    told.append(("Restricted reviews left out", [str(left_out)] if left_out else []))
-    return tuple(f"{name}: {' or '.join(values)}" for name, values in told if values)
+    return (*said, *([f"Restricted reviews left out: {left_out}"] if left_out else []))
 
 
 def save(library: Library, result: SearchResult, where: Filter, out: Path) -> Export:

@@ -18,12 +18,12 @@ from ui.words import number
 def offer(asked: Asked, hits: Sequence[Hit], total: int, notes: Sequence[str] = ()) -> None:
     """A button for each format, closed away until it is wanted; nothing where there is no line.
 
-    `hits` are the lines to save, `total` is how many were found in all, and `notes` say how the query was read.
+    `hits` are the lines to save, with those under them; `total` is how many were found in all, and `notes` say how the query was read.
     """
     if not hits:
         return
     with st.expander("Save these lines"):
-        show(f'<p class="kb-small">{_how_many(len(hits), total)}, word for word, each with its source. CSV opens in Excel.</p>')
+        show(f'<p class="kb-small">{_how_many(hits, total)}, word for word, each with its source. CSV opens in Excel.</p>')
         with st.container(horizontal=True, key="kb-save"):
             for code, form in FORMATS.items():
                 st.download_button(
@@ -36,7 +36,8 @@ def offer(asked: Asked, hits: Sequence[Hit], total: int, notes: Sequence[str] = 
                 )
 
 
-def _how_many(shown: int, total: int) -> str:
+def _how_many(hits: Sequence[Hit], total: int) -> str:
+    shown = sum(1 + len(hit.alike) for hit in hits)
     if shown >= total:
         return "The one line found" if total == 1 else f"All {total:,} lines found"
     return f"{number(shown, 'line')} of {total:,} found"

@@ -17,7 +17,7 @@ from kb.models import FACETS, SINGLE_FACTS, WITHHELD, Fact, FactDecision, Review
 from ui import links, state
 from ui.components import box, problem, show
 from ui.fact_words import name_of, value_of, where_found
-from ui.words import REVIEW_TYPES, html, number, plain
+from ui.words import REVIEW_TYPES, html, number
 
 _NOT_STATED = '<span class="kb-quiet">not stated in the file</span>'
 _WITHHELD = '<span class="kb-quiet">withheld: the file says that it does not say</span>'
@@ -110,7 +110,7 @@ def form(review: ReviewDetail) -> None:
     """A small form to confirm or change one fact; it stands before what is read, also when the file is read again."""
     with st.expander("Confirm or change a fact"):
         names = (*SINGLE_FACTS, *FACETS)
-        name = st.selectbox("Which fact", names, format_func=lambda one: plain(name_of(one)), key="fact_name")
+        name = st.selectbox("Which fact", names, format_func=name_of, key="fact_name")
         decided = _decision(review, name) is not None
         choices = [_VALUES, _NONE, *([_KEPT_BACK] if name in FACETS else []), *([_AS_READ] if decided else [])]
         choice = st.radio("What is right", choices, key=f"fact_choice_{name}", horizontal=True)
@@ -128,16 +128,12 @@ def _values(review: ReviewDetail, name: str) -> tuple[str, ...]:
         now = list(said.values) if said else [fact.value for fact in review.facts if fact.name == name]
         ids = [value.id for value in facet.values]
         held = [value for value in dict.fromkeys(now) if value in ids]
-        return tuple(
-            st.multiselect(facet.label, ids, default=held, format_func=lambda one: plain(facet.label_of(one)), key=f"fact_values_{name}")
-        )
+        return tuple(st.multiselect(facet.label, ids, default=held, format_func=facet.label_of, key=f"fact_values_{name}"))
     now_single = str(getattr(review.summary, name) or "")
     if name == "review_type":
         kinds = list(ReviewType)
         place = kinds.index(ReviewType(now_single)) if now_single else None
-        chosen = st.selectbox(
-            "Type of review", kinds, index=place, format_func=lambda one: plain(REVIEW_TYPES[one]), key="fact_values_type"
-        )
+        chosen = st.selectbox("Type of review", kinds, index=place, format_func=REVIEW_TYPES.__getitem__, key="fact_values_type")
         return (chosen.value,) if chosen else ()
     shown = in_words(now_single, missing="") if name == "published" else now_single
     return (st.text_input(name_of(name), value=shown, key=f"fact_values_{name}"),)

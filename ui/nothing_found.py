@@ -42,7 +42,7 @@ def _helped(asked: Asked, found: Found) -> SearchHelp:
 
 
 def _total(tag: Tag) -> int:
-    return 0 if tag.without.nothing else look(tag.without.query, tag.without.where, state.library(), 0).total
+    return 0 if tag.without.nothing else look(tag.without, state.library(), 0).total
 
 
 def _said(one: Wider) -> str:

@@ -97,7 +97,7 @@ def _nothing_good(line: CitedPoint) -> str:
 def _page_picture(line: CitedPoint, asked: Asked) -> None:
     """The page that the line is printed on, with the line tinted."""
     content = state.library().original(line.review, line.file) if line.page else None
-    drawn = _drawn(line.id, line.file, line.page or 1, line.wording, content) if content and has_pictures(content) else None
+    drawn = _drawn(content, line.page or 1, line.wording) if content and has_pictures(content) else None
     if drawn is None:
         box("There is no picture of this page: its file was not kept, or cannot be drawn. Open the review to read the line in its place.")
         return
@@ -110,8 +110,8 @@ def _page_picture(line: CitedPoint, asked: Asked) -> None:
 
 
 @st.cache_data(show_spinner="Drawing the page …", max_entries=30)
-def _drawn(point: str, file: str, page_number: int, wording: str, _content: bytes) -> bytes | None:
-    return picture(_content, page_number, [Marked(1, wording)])
+def _drawn(content: bytes, page_number: int, wording: str) -> bytes | None:
+    return picture(content, page_number, [Marked(1, wording)])
 
 
 @dataclass(frozen=True)

@@ -5,52 +5,61 @@ from __future__ import annotations
 import getpass
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from kb.exports import FORMATS as LINES
-from kb.models import PointKind, ReviewType, SearchMode
+from kb.models import Filter, PointKind, ReviewType, SearchMode
 from kb.packs import FORMATS, LENGTHS
 from ui.words import REVIEW_TYPES
 
 if TYPE_CHECKING:
     from kb.library import Library
 
+FACETS = ("partnership", "review_type", "year", "agency", "age_band", "harm", "outcome", "status")
+LATER_FORMATS = ("pptx", "pdf")
+
 Home = Annotated[Path | None, typer.Option("--home", metavar="DIR", help="Folder of the library (else KB_HOME, else data/library).")]
 AsJson = Annotated[bool, typer.Option("--json", help="Write one JSON document to standard output.")]
 Themes = Annotated[list[str] | None, typer.Option("--theme", metavar="ID", help="A theme, by id or label. May be given again.")]
 Reviews = Annotated[list[str] | None, typer.Option("--review", metavar="REF", help="A review, by reference. May be given again.")]
-
+Where = Annotated[
+    list[str] | None, typer.Option("--filter", metavar="FACET=VALUE", help=f"Facets: {', '.join(FACETS)}. May be given again.")
+]
 By = Annotated[str | None, typer.Option("--by", metavar="NAME", help="Who does this (else the name you are signed in with).")]
 OpenOnly = Annotated[bool, typer.Option("--open-only", help="Leave out restricted reviews, as the pages do.")]
-
-FACETS = ("partnership", "review_type", "year", "agency", "age_band", "harm", "outcome", "status")
-LATER_FORMATS = ("pptx", "pdf")
 
 
 def kinds(given: list[str] | None) -> list[str]:
     """Check `--kind`."""
-    return [_one_of(list(PointKind), value, "kind of line") for value in given or ()]
+    return [one_of(list(PointKind), value, "kind of line") for value in given or ()]
+
+
+Kinds = Annotated[
+    list[str] | None,
+    typer.Option("--kind", metavar="KIND", callback=kinds, help=f"One of {', '.join(PointKind)}. May be given again."),
+]
 
 
 def mode(given: str) -> str:
     """Check `--mode`."""
-    return _one_of(list(SearchMode), given, "mode")
+    return one_of(list(SearchMode), given, "mode")
 
 
-def _one_of(known: Sequence[str], value: str, what: str) -> str:
+def one_of(known: Sequence[str], value: str, what: str) -> str:
     """The value, or a usage error that names those there are."""
     if value not in known:
         raise typer.BadParameter(f"there is no {what} {value!r}. Use one of {', '.join(known)}.")
     return value
 
 
-def facets(given: list[str]) -> dict[str, Any]:
+def facets(given: list[str] | None) -> dict[str, Any]:
     """`--filter FACET=VALUE` read into values by facet, as a `Filter` takes them."""
     read: dict[str, tuple[str, ...]] = {}
-    for pair in given:
+    for pair in given or ():
         facet, equals, value = (piece.strip() for piece in pair.partition("="))
         if not equals or not facet or not value:
             raise typer.BadParameter(f"write it as FACET=VALUE, for example year=2024, not {pair!r}.", param_hint="--filter")
@@ -66,7 +75,7 @@ def _facet_value(facet: str, value: str) -> str:
         raise typer.BadParameter(f"a year has four digits, such as 2024, not {value!r}.", param_hint="--filter")
     if facet == "review_type":
         by_label = {label.casefold(): kind.value for kind, label in REVIEW_TYPES.items()}
-        return _one_of(list(ReviewType), by_label.get(value.casefold(), value), "review type")
+        return one_of(list(ReviewType), by_label.get(value.casefold(), value), "review type")
     return value if facet in ("partnership", "year") else _catalogued(facet, value)
 
 
@@ -79,6 +88,29 @@ def _catalogued(facet: str, value: str) -> str:
         return load_facets()[facet].find(value)
     except NotFound as error:
         raise typer.BadParameter(str(error), param_hint="--filter") from error
+
+
+def filter_of(
+    library: Library,
+    facets: dict[str, Any],
+    *,
+    kind: Sequence[str] | None = None,
+    theme: Sequence[str] | None = None,
+    review: Sequence[str] | None = None,
+    restricted: bool,
+) -> Filter:
+    """The filter that the options name, each value known to the library. Raises NotFound."""
+    from kb.errors import Ambiguous
+    from kb.nearest import find_partnership, find_review, find_theme
+
+    if "partnership" in facets:
+        facets = {**facets, "partnership": tuple(find_partnership(library, name) for name in facets["partnership"])}
+    themes = tuple(find_theme(library.vocabulary, name).id for name in theme or ())
+    for reference in review or ():
+        # One that several reviews share stands for all of them.
+        with suppress(Ambiguous):
+            find_review(library, reference)
+    return Filter(kind=tuple(kind or ()), theme=themes, review=tuple(review or ()), restricted=restricted, **facets)
 
 
 def minutes(value: int) -> int:

@@ -1,28 +1,19 @@
-"""The paper of the subgroup on its page: a period, and a button for each format. The paper is made when it is asked for."""
+"""The paper of the subgroup on its page: a period, and a button for each format. A file is made when it is asked for."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import streamlit as st
 
 from kb.errors import KnowledgeBaseError
 from kb.models import Filter
 from kb.papers import FORMATS, build_paper, render, render_figures
-from kb.trends import Period, recurrence
+from kb.trends import Recurrence, recurrence
 from ui import state
 from ui.components import heading, show
 from ui.paper_periods import read_period
 from ui.words import html
-
-
-@dataclass(frozen=True)
-class Made:
-    """A file that was made, or the sentence that says why it was not."""
-
-    content: bytes | None = None
-    refused: str | None = None
 
 
 def paper(where: Filter) -> None:
@@ -36,33 +27,42 @@ def paper(where: Filter) -> None:
     if isinstance(period, str):
         show(f'<p class="kb-box kb-problem" role="alert">{html(period)}</p>')
         return
+    found = state.remembered(("recurrence", where, period), lambda: recurrence(state.library(), where, period))
+    refused = _refused(found)
     with st.container(horizontal=True, key="kb-paper"):
         for code, form in FORMATS.items():
-            made = state.remembered(("paper", where, period, code), _maker(where, period, code))
-            if made.content is not None:
+            if refused is None or form.figures:
                 what = "figures" if form.figures else "paper"
                 label = f"Download the {what} as {form.label[0].lower() + form.label[1:] if code == 'html' else form.label}"
                 st.download_button(
-                    label, made.content, file_name=f"what-recurs.{code}", mime=form.media_type, key=f"paper-{code}", on_click="ignore"
+                    label,
+                    _maker(found, code),
+                    file_name=f"what-recurs.{code}",
+                    mime=form.media_type,
+                    key=f"paper-{code}",
+                    on_click="ignore",
                 )
-    for sentence in dict.fromkeys(_refusals(where, period)):
-        show(f'<p class="kb-box" role="status">{html(sentence)}</p>')
+    if refused is not None:
+        show(f'<p class="kb-box" role="status">{html(refused)}</p>')
 
 
-def _maker(where: Filter, period: Period, code: str) -> Callable[[], Made]:
-    def make() -> Made:
-        library = state.library()
+def _refused(found: Recurrence) -> str | None:
+    """Why there is no paper on these reviews: where none was counted, which is known before anything is built."""
+    if not found.held:
         try:
-            if FORMATS[code].figures:
-                return Made(render_figures(recurrence(library, where, period), code))
-            built = state.remembered(("paper built", where, period), lambda: build_paper(library, period, where))
-            return Made(render(built, code))
+            build_paper(state.library(), found.period, found.where)
         except KnowledgeBaseError as error:
-            return Made(refused=str(error))
+            return str(error)
+    return None
+
+
+def _maker(found: Recurrence, code: str) -> Callable[[], bytes]:
+    """What makes the file once its button is pressed."""
+    library = state.library()
+
+    def make() -> bytes:
+        if FORMATS[code].figures:
+            return render_figures(found, code)
+        return render(build_paper(library, found.period, found.where), code)
 
     return make
-
-
-def _refusals(where: Filter, period: Period) -> list[str]:
-    made = [state.remembered(("paper", where, period, code), _maker(where, period, code)) for code in FORMATS]
-    return [one.refused for one in made if one.refused]

@@ -24,11 +24,15 @@ class Shown:
     """The lines that the page shows, with what their cards say beside the line: asked of the library once for all of them."""
 
     def __init__(self, asked: Asked, hits: Sequence[Hit], new: Collection[str] = (), back: str | None = None) -> None:
-        """`new` are ids of lines to be marked as new; `back` is where the ways on from a card lead back to, else the question itself."""
+        """`new` are ids of lines; a card of one of them, or with one of them under it, is marked as new.
+
+        `back` is where the ways on from a card lead back to, else the question itself.
+        """
         self.back = asked.address if back is None else back
         self.new = new
         self.closest: dict[str, Span] = answers.closest(asked, hits)
         self.asked = bool(asked.query)
+        self.labels, self.titles, self.invented = state.theme_labels(), state.titles(), state.invented()
         wanted = tuple(dict.fromkeys(name for hit in hits for name in hit.alike))
         self.alike: dict[str, CitedPoint] = {}
         if wanted:
@@ -41,15 +45,15 @@ class Shown:
         point = hit.point
         return cards.card(
             point,
-            state.theme_label,
-            invented=point.review in state.invented(),
+            self.labels.get,
+            invented=point.review in self.invented,
             matched=hit.matched,
             closest=self.closest.get(point.id),
             found_by=_BY_MEANING if self.asked and not hit.matched and hit.semantic_rank is not None else "",
             also_in=hit.also_in,
             alike=[self.alike[name] for name in hit.alike if name in self.alike],
-            new=point.id in self.new,
-            title=state.titles().get(point.review),
+            new=any(name in self.new for name in (point.id, *hit.alike)),
+            title=self.titles.get(point.review),
             ways=cards.ways_on(point, self.back),
         )
 
@@ -91,7 +95,11 @@ def _how_many(asked: Asked, found: Found) -> str:
     lines = number(found.total, "line")
     said = f"{lines} found." if asked.query else f"{lines}, newest review first."
     best = len(found.hits)
-    return f"{said} Only the {'best' if asked.query else 'newest'} {best:,} can be opened here." if MOST <= best < found.total else said
+    if best >= MOST:
+        return f"{said} Only the {'best' if asked.query else 'newest'} {best:,} can be opened here." if best < found.total else said
+    under = sum(len(hit.alike) for hit in found.hits)
+    one, many = "says nearly the same as another and stands under it", "say nearly the same as another and stand under it"
+    return f"{said} {number(under, f'of them {one}', f'of them {many}')}." if under else said
 
 
 def _mixed(asked: Asked, found: Found, shown: Shown) -> None:

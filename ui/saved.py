@@ -7,7 +7,7 @@ opens a colleague's address moves the colleague's mark. What is new stays new fo
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qs, urlsplit
 
@@ -56,13 +56,12 @@ def opening() -> None:
     elif not (held := library.saved.of(person)):
         show(f"<p>No search is saved under the name {html(person)}. To save one, search first: it can be saved under the answer.</p>")
     else:
-        addresses = {one.number: links.search(one.query, where=one.where) for one in held}
-        open_here = {one.number for one in held if _opens(one, addresses[one.number])}
+        addresses = _addresses(held)
         with st.spinner("Looking for what is new …"):
-            rows = [_row(one, addresses[one.number] if one.number in open_here else None) for one in held]
+            rows = [_row(one, addresses.get(one.number)) for one in held]
         show(f'<ul class="kb-plain">{"".join(rows)}</ul>')
         for one in held:
-            if one.number not in open_here:
+            if one.number not in addresses:
                 st.button(f"Remove “{plain(one.name)}”", key=f"saved-remove-{one.number}", on_click=_remove, args=(one.number,))
 
 
@@ -269,8 +268,19 @@ def _narrowed(where: Filter) -> list[str]:
     return [said(field, value) for field, values in narrowed_by(where).items() for value in values]
 
 
-def _opens(search: SavedSearch, address: str) -> bool:
-    """Whether the address asks what was saved: a value that nobody knows any more, or that has no filter here, would be left out."""
-    asked = read_address(parse_qs(urlsplit(address).query), state.library())
-    same = state.library().saved.held(asked.query, asked.where, search.by)
-    return not asked.ignored and same is not None and same.number == search.number
+def _addresses(held: Sequence[SavedSearch]) -> dict[int, str]:
+    """The addresses that open a person's saved searches, by number.
+
+    One is left out where a value is not known any more or has no filter here, so that its address would ask something else; and where it
+    has come to ask the same as one before it, which that address would open.
+    """
+    found: dict[int, str] = {}
+    met = []
+    for search in held:
+        address = links.search(search.query, where=search.where)
+        asked = read_address(parse_qs(urlsplit(address).query), state.library())
+        narrowed = {field: set(values) for field, values in narrowed_by(asked.where).items()}
+        if not asked.ignored and narrowed.keys() == narrowed_by(search.where).keys() and (asked.query.casefold(), narrowed) not in met:
+            found[search.number] = address
+        met.append((asked.query.casefold(), narrowed))
+    return found

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from kb.dates import in_words
-from kb.models import Filter, PointKind
 from kb.saving import narrowed_by
 from ui import options
 from ui.guard import plainly
-from ui.options import AsJson, By, Home, OpenOnly, Reviews, Themes, open_library, person
+from ui.options import AsJson, By, Home, Kinds, OpenOnly, Reviews, Themes, Where, open_library, person
 from ui.words import number
 
 if TYPE_CHECKING:
-    from kb.library import Library
     from kb.saving import Look, Now, SavedSearch
 
 app = typer.Typer(help="Saved searches: what is new since you last looked.", rich_markup_mode=None)
@@ -80,16 +77,10 @@ def run(
 def add(
     name: Name,
     query: Annotated[str, typer.Argument(metavar="QUERY", help='Words or a plain question; "" where only the filters narrow.')],
-    kind: Annotated[
-        list[str] | None,
-        typer.Option("--kind", metavar="KIND", callback=options.kinds, help=f"One of {', '.join(PointKind)}. May be given again."),
-    ] = None,
+    kind: Kinds = None,
     theme: Themes = None,
     review: Reviews = None,
-    where: Annotated[
-        list[str] | None,
-        typer.Option("--filter", metavar="FACET=VALUE", help=f"Facets: {', '.join(options.FACETS)}. May be given again."),
-    ] = None,
+    where: Where = None,
     by: By = None,
     open_only: OpenOnly = False,
     home: Home = None,
@@ -98,9 +89,9 @@ def add(
     """Save a search. What it finds now counts as seen."""
     from ui import json_output, terminal
 
-    facets = options.facets(where or [])
+    facets = options.facets(where)
     with open_library(home) as library:
-        wanted = _filter(library, kind or [], theme or [], review or [], facets, restricted=not open_only)
+        wanted = options.filter_of(library, facets, kind=kind, theme=theme, review=review, restricted=not open_only)
         made = library.saved.add(name, query, wanted, person(by))
     if as_json:
         json_output.write(_told(made, None))
@@ -125,21 +116,6 @@ def remove(name: Name, by: By = None, home: Home = None, as_json: AsJson = False
 
 
 # ------------------------------------------------------------------ shared
-
-
-def _filter(library: Library, kind: list[str], theme: list[str], review: list[str], facets: dict[str, Any], *, restricted: bool) -> Filter:
-    """The filter that the options name, each value known to the library, as `kb search` reads them."""
-    from kb.errors import Ambiguous
-    from kb.nearest import find_partnership, find_review, find_theme
-
-    for reference in review:
-        # One that several reviews share stands for all of them.
-        with suppress(Ambiguous):
-            find_review(library, reference)
-    if "partnership" in facets:
-        facets = {**facets, "partnership": tuple(find_partnership(library, name) for name in facets["partnership"])}
-    themes = tuple(find_theme(library.vocabulary, name).id for name in theme)
-    return Filter(kind=tuple(kind), theme=themes, review=tuple(review), restricted=restricted, **facets)
 
 
 def _show(look: Look, *, every: bool) -> None:

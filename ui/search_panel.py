@@ -18,8 +18,8 @@ from ui import state, typed
 from ui.address import changed
 from ui.components import show
 from ui.searching import Asked, Found
-from ui.tags import name_of
-from ui.words import KINDS, plain
+from ui.tags import names_of
+from ui.words import KINDS
 
 #: The boxes in their order, with their labels; the kinds of lines stand before them.
 _BOXES = {
@@ -93,7 +93,8 @@ def _counted(counts: Facets, field: str) -> Mapping[str, int]:
 
 def _box(asked: Asked, field: str, label: str, chosen: Sequence[str], counts: Mapping[str, int], total: int) -> None:
     """One box of alternatives, the most frequent first; none where there is no choice."""
-    options = sorted({*counts, *chosen}, key=lambda value: (-counts.get(value, 0), name_of(field, value)))
+    names = names_of(field, {*counts, *chosen})
+    options = sorted(names, key=lambda value: (-counts.get(value, 0), names[value]))
     if field == "year":
         options.sort(reverse=True)
     if not options or (not chosen and len(options) == 1 and counts[options[0]] >= total):
@@ -104,7 +105,7 @@ def _box(asked: Asked, field: str, label: str, chosen: Sequence[str], counts: Ma
         label,
         options,
         key=key,
-        format_func=lambda value: f"{plain(name_of(field, value))} ({counts.get(value, 0):,})",
+        format_func=lambda value: f"{names[value]} ({counts.get(value, 0):,})",
         placeholder="Any",
         on_change=_change(asked, field, lambda: st.session_state[key]),
     )
@@ -148,7 +149,6 @@ def _sign_box(asked: Asked, sign: Sign, label: str, hint: str) -> None:
         label,
         now,
         key=key,
-        format_func=plain,
         placeholder=hint,
         accept_new_options=True,
         on_change=changed(lambda: {"q": (typed.with_only(asked.query, sign, st.session_state[key]),)}),

@@ -22,30 +22,6 @@ for (const wait of [50, 400, 1200]) setTimeout(() => {
 }, wait)
 """
 
-#: "/" leads back to the box, unless a person is typing or has turned that off: speech input can press it by mistake.
-_SLASH = """
-if (!window.kbSlash) {
-  window.kbSlash = true;
-  const off = () => localStorage.getItem("kb-slash") === "off";
-  const say = () => document.documentElement.classList.toggle("kb-slash-off", off());
-  say();
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || off()) return;
-    if (event.target.closest?.("input, textarea, select, [contenteditable], [role=combobox], [role=textbox]")) return;
-    const box = document.querySelector(".st-key-q input");
-    if (!box) return;
-    event.preventDefault();
-    box.focus();
-    box.select();
-  });
-  document.addEventListener("click", (event) => {
-    if (!event.target.closest?.(".kb-slash button")) return;
-    localStorage.setItem("kb-slash", off() ? "on" : "off");
-    say();
-  });
-}
-"""
-
 
 def box(asked: Asked, *, alone: bool) -> None:
     """The page's heading and the one large box. What stands in the box is what the address says.
@@ -66,8 +42,9 @@ def box(asked: Asked, *, alone: bool) -> None:
 
 
 def keys(*, alone: bool) -> None:
-    """What the keyboard does: the cursor is in the box where nothing is asked yet, and one key leads back to it."""
-    st.html(f"<script>{_SLASH}{_FOCUS if alone else ''}</script>", unsafe_allow_javascript=True)
+    """Put the cursor into the box where nothing is asked yet; the key that leads back to it is the business of every page's script."""
+    if alone:
+        st.html(f"<script>{_FOCUS}</script>", unsafe_allow_javascript=True)
 
 
 def ignored(asked: Asked) -> None:
@@ -91,7 +68,7 @@ def understood(asked: Asked, found: Found) -> None:
         items = "".join(f"<li>{words}</li>" for words in others)
         said.append(f'<details class="kb-more"><summary>Also searched for other wordings</summary><ul>{items}</ul></details>')
     if said:
-        show(f'<div class="kb-small kb-understood" role="status">{"".join(f"<span>{one}</span>" for one in said)}</div>')
+        show(f'<div class="kb-small kb-understood" role="status">{"".join(f"<div>{one}</div>" for one in said)}</div>')
 
 
 def _other_wordings(one: Understood) -> bool:

@@ -14,7 +14,7 @@ from typing import Any
 
 from kb.facets import STANDS_FOR_NONE, load_facets
 from kb.library import Library
-from kb.models import Facets, Filter, Hit, PointKind, ReviewType, SearchMode, SearchResult
+from kb.models import Facets, Filter, Hit, PointKind, ReviewType, SearchResult
 from kb.printed_dates import read_date
 from kb.search_models import Understood
 from ui import links, typed
@@ -180,7 +180,7 @@ def directly(_name: Hashable, make: Callable[[], Any]) -> Any:  # noqa: ANN401
 
 def find(asked: Asked, library: Library, keep: Keep = directly) -> Found:
     """Ask the library. Where nothing is to be looked for, the lines that pass the filters, newest review first."""
-    result = keep(("found", asked.query, asked.where), lambda: look(asked.query, asked.where, library))
+    result = keep(("found", asked.query, asked.where), lambda: look(asked, library))
     of_kind = {kind: tuple(hit for hit in result.hits if hit.point.kind is kind) for kind in KINDS}
     # Lines that stand under another line are counted where everything was found; beyond MOST, all there is to go by are the counts.
     counts = result.facets.kind if len(result.hits) >= MOST else {}
@@ -201,16 +201,6 @@ def find(asked: Asked, library: Library, keep: Keep = directly) -> Found:
     )
 
 
-def look(query: str, where: Filter, library: Library, most: int = MOST) -> SearchResult:
-    """The lines that a query finds under a filter; where it only narrows, all lines that pass, newest review first."""
-    if query:
-        result = library.search(query, where=where, limit=most)
-        if typed.has_words(query):
-            return result
-        where = result.where
-    else:
-        result = None
-    points = library.points(where)
-    hits = tuple(Hit(place, point, 0.0, None, None) for place, point in enumerate(points[:most], 1))
-    found = SearchResult(query, SearchMode.HYBRID, len(points), 0.0, hits, library.counted([point.id for point in points]), where=where)
-    return found if result is None else replace(found, notes=result.notes, understood=result.understood)
+def look(asked: Asked, library: Library, most: int = MOST) -> SearchResult:
+    """The lines that a question finds; where nothing was typed, all that pass its filter."""
+    return library.search(asked.query, where=asked.where, limit=most) if asked.query else library.listed(asked.where, limit=most)

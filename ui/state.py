@@ -31,7 +31,7 @@ WARM_UP_AFTER = 1.5
 
 
 class Remembered:
-    """Answers of one library that hold until it changes, in this process or another. Safe for several threads."""
+    """The newest answers of one library, which hold until it changes, in this process or another. Safe for several threads."""
 
     MOST = 200
 
@@ -43,7 +43,7 @@ class Remembered:
     def get(self, generation: tuple[int, int], name: Hashable, make: Callable[[], T]) -> T:
         """The answer kept under `name` for that generation of the library, else made now."""
         with self._lock:
-            if self._generation != generation or len(self._answers) >= self.MOST:
+            if self._generation != generation:
                 self._generation, self._answers = generation, {}
             if name in self._answers:
                 return cast("T", self._answers[name])
@@ -51,6 +51,8 @@ class Remembered:
         with self._lock:
             if self._generation == generation:
                 self._answers[name] = answer
+                if len(self._answers) > self.MOST:
+                    del self._answers[next(iter(self._answers))]
         return answer
 
 
@@ -112,10 +114,11 @@ def invented() -> frozenset[str]:
 
 def theme_label(theme: str) -> str | None:
     """The label of a theme, None when the vocabulary has no such theme."""
-    return _labels().get(theme)
+    return theme_labels().get(theme)
 
 
-def _labels() -> dict[str, str]:
+def theme_labels() -> dict[str, str]:
+    """The label of each theme of the vocabulary, by its id."""
     return remembered("labels", lambda: {theme.id: theme.label for theme in library().vocabulary.themes})
 
 
@@ -126,15 +129,14 @@ def warm_up() -> None:
 
 @st.cache_resource(show_spinner=False)
 def _warming(home: str) -> threading.Timer:
-    timer = threading.Timer(WARM_UP_AFTER, _search_once, [library()])
+    timer = threading.Timer(WARM_UP_AFTER, _warm_up, [library()])
     timer.daemon = True
     timer.start()
     return timer
 
 
-def _search_once(held: Library) -> None:
+def _warm_up(held: Library) -> None:
     try:
-        for _time in range(2):  # the second has the vectors of a large library read into memory
-            held.search("supervision", limit=1)
+        held.warm_up()
     except KnowledgeBaseError as error:
         log.warning("The first search will be slow: %s", error)

@@ -5,7 +5,7 @@ Values come from the address, or from words typed such as kind:gap; taking such 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 
 from kb.dates import in_words
@@ -34,19 +34,31 @@ class Tag:
 
 def name_of(field: str, value: str) -> str:
     """A value of a filter in words, as short as it can stand by itself."""
+    return _naming(field)(value)
+
+
+def names_of(field: str, values: Iterable[str]) -> dict[str, str]:
+    """The names of many values of a field, by value; the library is asked once for all of them."""
+    named = _naming(field)
+    return {value: named(value) for value in values}
+
+
+def _naming(field: str) -> Callable[[str], str]:
+    """What names the values of one field."""
     if field == "kind":
-        return KINDS[PointKind(value)].group
+        return lambda value: KINDS[PointKind(value)].group
     if field == "theme":
-        return state.theme_label(value) or value
+        labels = state.theme_labels()
+        return lambda value: labels.get(value, value)
     if field == "review":
-        return next(
-            (review.reference for review in state.reviews() if value.casefold() in (review.key, review.reference.casefold())), value
-        )
+        # Backwards, so that of reviews with one reference the first names it.
+        held = {name: review.reference for review in reversed(state.reviews()) for name in (review.key, review.reference.casefold())}
+        return lambda value: held.get(value.casefold(), value)
     if field == "review_type":
-        return review_type(ReviewType(value))
+        return lambda value: review_type(ReviewType(value))
     if field in DATES:
-        return f"{field} {in_words(value)}"
-    return load_facets()[field].label_of(value) if field in FACETS else value
+        return lambda value: f"{field} {in_words(value)}"
+    return load_facets()[field].label_of if field in FACETS else str
 
 
 def full_name_of(field: str, value: str) -> str:

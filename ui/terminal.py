@@ -22,7 +22,7 @@ from kb.dates import in_words
 from kb.models import FACETS, CitedPoint, Finding, Hit, LearningPoint, Reading, ReviewSummary, SearchResult, ThemeCount, Trends
 from kb.visibility import MACHINE
 from ui.fact_words import name_of, value_of
-from ui.words import KINDS, OUTCOMES, number, review_type
+from ui.words import KINDS, OUTCOMES, number, review_type, sentence
 
 _HEADING, _QUIET, _MATCH = "bold", "dim", "bold underline"
 
@@ -110,7 +110,7 @@ def search_result(result: SearchResult) -> None:
     """The lines found, in the groups and order of the pages; best first within a group."""
     out = console()
     for note in result.notes:
-        put(out, Text(safe(_sentence(note)), style=_QUIET), 0)
+        put(out, Text(safe(sentence(note)), style=_QUIET), 0)
     if not result.hits:
         out.print("Nothing was found. Try other or fewer words, or take filters away.")
         return
@@ -128,10 +128,6 @@ def search_result(result: SearchResult) -> None:
             others = f"{number(len(hit.also_in), 'other review')}: {', '.join(hit.also_in)}" if hit.also_in else ""
             also = "".join(f" · also in {told}" for told in (others, ", ".join(places)) if told)
             put(out, Text(source(hit.point) + safe(also), style=_QUIET), 4)
-
-
-def _sentence(note: str) -> str:
-    return f"{note[:1].upper()}{note[1:]}{'' if note.endswith(('.', '!', '?')) else '.'}"
 
 
 def readings(read: Iterable[Reading]) -> None:

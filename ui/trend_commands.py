@@ -7,10 +7,9 @@ from typing import Annotated
 
 import typer
 
-from kb.models import Filter
 from ui import options
 from ui.guard import plainly
-from ui.options import AsJson, Home
+from ui.options import AsJson, Home, Where
 
 _FORMATS = ("docx", "pdf", "html", "xlsx", "csv")
 
@@ -23,16 +22,12 @@ def paper(
         str, typer.Option("--to", metavar="DATE", help="Reviews published up to here, that day, month or year included.")
     ] = "",
     form: Annotated[str | None, typer.Option("--format", metavar="|".join(_FORMATS), help="Else told from the ending of FILE.")] = None,
-    where: Annotated[
-        list[str] | None,
-        typer.Option("--filter", metavar="FACET=VALUE", help=f"Facets: {', '.join(options.FACETS)}. May be given again."),
-    ] = None,
+    where: Where = None,
     include_restricted: Annotated[bool, typer.Option("--include-restricted", help="Count restricted reviews too.")] = False,
     home: Home = None,
     as_json: AsJson = False,
 ) -> int:
     """Write the subgroup's paper on what recurs (Word, PDF, web page), or its figures (Excel, CSV)."""
-    from kb.nearest import find_partnership
     from kb.papers import FORMATS, build_paper, render, render_figures
     from kb.trends import recurrence
     from ui import json_output, terminal
@@ -45,11 +40,9 @@ def paper(
     period = read_period(since, until)
     if isinstance(period, str):
         raise typer.BadParameter(period, param_hint="--from / --to")
-    facets = options.facets(where or [])
+    facets = options.facets(where)
     with options.open_library(home) as library:
-        if "partnership" in facets:
-            facets["partnership"] = tuple(find_partnership(library, name) for name in facets["partnership"])
-        narrowed = Filter(restricted=include_restricted, **facets)
+        narrowed = options.filter_of(library, facets, restricted=include_restricted)
         made = build_paper(library, period, narrowed)
         found = recurrence(library, narrowed, period)
         content = render_figures(found, chosen) if FORMATS[chosen].figures else render(made, chosen)

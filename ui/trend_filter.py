@@ -13,7 +13,7 @@ from kb.trends import Recurrence, recurrence
 from ui import links, state
 from ui.address import put
 from ui.components import show
-from ui.words import html, plain, review_type
+from ui.words import html, review_type
 
 #: What can be chosen on the page, with its name; the other fields can stand in an address.
 _CHOICES = {"partnership": "Partnership", "year": "Year of publication"}
@@ -81,7 +81,7 @@ def _choice(name: str, label: str, options: list[str], chosen: list[str] | tuple
         label,
         options,
         key=key,
-        format_func=lambda value: plain((names or {}).get(value) or value),
+        format_func=lambda value: (names or {}).get(value) or value,
         placeholder="All",
         on_change=lambda: put(**{name: st.session_state[key]}),
     )

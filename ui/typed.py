@@ -21,11 +21,6 @@ def plain(query: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", query).split())
 
 
-def as_typed(query: str, part: Part) -> str:
-    """A part of a query with its signs."""
-    return plain(query)[part.start : part.end]
-
-
 def has_words(query: str) -> bool:
     """Whether there is anything to look for: words, or a phrase."""
     return bool(parts(query, Sign.WORDS) or parts(query, Sign.PHRASE))

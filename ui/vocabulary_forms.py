@@ -17,7 +17,7 @@ from ui import state
 from ui import vocabulary_parts as parts
 from ui import vocabulary_words as words
 from ui.components import box, heading, show
-from ui.who import your_name
+from ui.who import given_name, your_name
 from ui.words import html, number, plain
 
 _SAID, _REFUSED, _DONE = "vocabulary_said", "vocabulary_refused", "vocabulary_done"
@@ -82,13 +82,13 @@ def change(library: Library) -> None:
             _worded(vocabulary, vocabulary[theme], f"{theme}-{done}", "Keep the new words")
         elif action is VocabularyAction.RETIRE:
             parts.touched(library.theming.affected(theme), None)
-            label = f"Retire “{vocabulary[theme].label}”"
+            label = f"Retire “{plain(vocabulary[theme].label)}”"
             _confirm(label, f"retire-{done}", lambda reason, by: _retire(theme, reason, by))
         else:
             into = _theme("Into which theme", vocabulary, f"into-{done}", None, leave_out=theme)
             if into is not None:
                 parts.touched(library.theming.affected(theme, into), vocabulary[into].label)
-                label = f"Merge “{vocabulary[theme].label}” into “{vocabulary[into].label}”"
+                label = f"Merge “{plain(vocabulary[theme].label)}” into “{plain(vocabulary[into].label)}”"
                 _confirm(label, f"merge-{done}", lambda reason, by: _merge(theme, into, reason, by))
 
 
@@ -142,8 +142,7 @@ def _confirm(button: str, key: str, do: Callable[[str, str], str]) -> None:
 
 
 def _do(do: Callable[[str, str], str], why: str) -> None:
-    by = str(st.session_state.get("name-vocabulary") or "").strip() or "Name not given"
-    _try(lambda: do(str(st.session_state.get(why) or ""), by))
+    _try(lambda: do(str(st.session_state.get(why) or ""), given_name("vocabulary")))
 
 
 def _retire(theme: str, reason: str, by: str) -> str:

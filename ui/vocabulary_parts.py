@@ -13,7 +13,7 @@ from kb.themes.health import FEWEST_LINES, MOST_THEMES, Health
 from ui import links, state
 from ui import vocabulary_words as words
 from ui.components import box, heading, show, table
-from ui.words import KINDS, html, number, shortened
+from ui.words import KINDS, html, number, plain, shortened
 
 _CHECKED = "vocabulary_checked"
 
@@ -144,7 +144,7 @@ def listed(library: Library) -> None:
                 f'<td>{html(theme.definition)}</td><td class="kb-number">{lines.get(theme.id, 0):,}</td></tr>'
             )
         head = ['<th scope="col">Theme</th>', '<th scope="col">What it means</th>', '<th scope="col" class="kb-number">Lines</th>']
-        with st.expander(f"{family}: {number(len(themes), 'theme')}", expanded=opened in [theme.id for theme in themes]):
+        with st.expander(f"{plain(family)}: {number(len(themes), 'theme')}", expanded=opened in [theme.id for theme in themes]):
             table(head, rows, caption="The lines held that carry each theme; its name opens them.", label=f"Themes of {family}")
 
 

@@ -12,6 +12,11 @@ def known_name() -> str:
     return str(st.session_state.get(_NAME) or "somebody on the Reviews page")
 
 
+def given_name(place: str) -> str:
+    """The name in the box that `your_name` named by `place`, as actions read it; words for nobody where it is empty."""
+    return str(st.session_state.get(f"name-{place}") or "").strip() or "Name not given"
+
+
 def your_name(place: str) -> str:
     """The box for the person's name, filled in with what was given before on any page; `place` names the box. Empty until given."""
     key = f"name-{place}"

@@ -128,6 +128,11 @@ def how_sure(chance: float) -> str:
     return next(words for least, words in SURENESS if chance >= least)
 
 
+def sentence(text: str) -> str:
+    """A remark with a capital at its head and a full stop at its end."""
+    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '!', '?')) else '.'}"
+
+
 def shortened(text: str, most: int) -> str:
     """Text of at most `most` characters, cut at a word with an ellipsis."""
     text = " ".join(text.split())

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from sqlalchemy import Connection, Select, select, text
+from sqlalchemy import Connection, select, text
 
 from kb import fulltext
 from kb.catalogue import content, counts, filters, holdings, placing, writing
@@ -106,26 +106,10 @@ class Catalogue:
         with self.reading() as c:
             return counts.facets(c, ids)
 
-    def allowed(self, where: Filter) -> Select[str] | None:
-        """Return the ids of the points that pass the filter as a SELECT to be used inside another, or None when all pass."""
-        if where.empty:
-            with self.reading() as c:
-                if c.execute(filters.hidden(restricted=where.restricted).limit(1)).first() is None:
-                    return None
-        return filters.allowed(where)
-
-    def allowed_ids(self, where: Filter) -> set[str] | None:
-        """Return the ids of the points that pass the filter, or None when all pass."""
-        within = self.allowed(where)
-        if within is None:
-            return None
+    def allowed_among(self, ids: Collection[str], where: Filter) -> set[str]:
+        """Return which of these points pass the filter."""
         with self.reading() as c:
-            return set(c.execute(within).scalars())
-
-    def hidden_ids(self, *, restricted: bool) -> set[str]:
-        """Return the ids of the points that no search finds: repeats, and restricted ones unless those are asked for."""
-        with self.reading() as c:
-            return set(c.execute(filters.hidden(restricted=restricted)).scalars())
+            return set(c.execute(filters.allowed(where).where(filters.among(point.c.id, ids))).scalars())
 
     def reviews(self, *, withdrawn: bool = True) -> list[ReviewSummary]:
         """Return the reviews held, newest published first."""

@@ -28,12 +28,14 @@ Mask = NDArray[np.bool_]
 class Columns:
     """Every point held as a row number, and what is known of it by that number.
 
+    `place` is where each stands in lists: newest review first, undated ones last, then in the order of its documents.
     `kind` and `review` are numbers into `kinds` and `reviews` (keys); `open` says that a line is neither a repeat nor of a restricted
     review, `once` that it is no repeat. Themes of row r stand from `first_theme[r]` to `first_theme[r + 1]` in `themes` (numbers into
     `theme_ids`) and `scores`. `references`, `published` and `values` are of reviews by number; `values` are pairs of a field and a value.
     """
 
     ids: Sequence[str]
+    place: Rows
     kinds: Sequence[str]
     kind: NDArray[np.int8]
     reviews: Sequence[str]
@@ -183,8 +185,9 @@ def read(c: Connection) -> Columns:
     reviews = c.execute(select(review).where(review.c.withdrawn_on.is_(None)).order_by(review.c.key)).all()
     number = {row.key: place for place, row in enumerate(reviews)}
     restricted = np.array([row.visibility != Visibility.OPEN.value for row in reviews] or [False], dtype=np.bool_)
-    points = _fetched(c, select(point.c.id, point.c.kind, point.c.review, point.c.repeats.is_(None)).order_by(point.c.id))
-    ids, kind_of, review_of, unrepeated = (list(column) for column in zip(*points, strict=True)) if points else ([], [], [], [])
+    wanted = (point.c.id, point.c.kind, point.c.review, point.c.repeats.is_(None), point.c.document, point.c.position)
+    points = _fetched(c, select(*wanted).order_by(point.c.id))
+    ids, kind_of, review_of, unrepeated, document_of, positions = zip(*points, strict=True) if points else ((),) * len(wanted)
     kinds = sorted(set(kind_of))
     place_of_kind = {kind: place for place, kind in enumerate(kinds)}
     of_review = np.fromiter(map(number.__getitem__, review_of), dtype=np.int32, count=len(ids))
@@ -195,6 +198,7 @@ def read(c: Connection) -> Columns:
     themes = sorted({row[1] for row in given})
     return Columns(
         ids=ids,
+        place=_inverse(np.lexsort((positions, document_of, _newest_first(reviews)[of_review]))),
         kinds=kinds,
         kind=np.fromiter(map(place_of_kind.__getitem__, kind_of), dtype=np.int8, count=len(ids)),
         reviews=[row.key for row in reviews],
@@ -207,6 +211,19 @@ def read(c: Connection) -> Columns:
         published=[row.published or "" for row in reviews],
         values=_values(c, reviews, number),
     )
+
+
+def _newest_first(reviews: Sequence[Row[Any]]) -> Rows:
+    """Return the place of each review: the newest first, undated ones last, then by name."""
+    named = sorted(range(len(reviews)), key=lambda number: (reviews[number].reference, reviews[number].key))
+    return _inverse(sorted(named, key=lambda number: reviews[number].published or "", reverse=True))
+
+
+def _inverse(order: Sequence[int] | NDArray[np.intp]) -> Rows:
+    """Return at which place each number stands in an order of all of them."""
+    places = np.empty(len(order), dtype=np.int32)
+    places[order] = np.arange(len(order), dtype=np.int32)
+    return places
 
 
 def _fetched(c: Connection, statement: Select[Any]) -> list[tuple[Any, ...]]:

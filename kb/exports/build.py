@@ -25,7 +25,8 @@ def build(
 ) -> Export:
     """The lines of `hits` as an export, in the groups of the Search page.
 
-    `found` is how many lines there were in all; `made_on` is an ISO date; `filters` and `read_as` are in words. `labels` gives the names
+    Lines that stand under another one are hits of their own here, with its rank and after it. `found` is how many lines there were in
+    all; `made_on` is an ISO date; `filters` and `read_as` are in words. `labels` gives the names
     of themes by id (a theme without one is left out, as on cards), `titles` those of reviews by key; `invented` are the keys of reviews
     that are invented. A restricted review stands in it only where `hits` holds its lines, and is named above them.
     """

@@ -58,7 +58,7 @@ def unguarded(cell: str) -> str:
 
 
 def render(export: Export) -> bytes:
-    """One row per line, best first, under a row with the names of the columns."""
+    """One row per line, best first, under a row with the names of the columns; lines that say nearly the same share a rank."""
     written = io.StringIO(newline="")
     rows = csv.writer(written, quoting=csv.QUOTE_ALL)
     rows.writerow(COLUMNS)

@@ -55,7 +55,7 @@ def _line(document: Any, line: Line) -> None:  # noqa: ANN401 -- python-docx car
     if point.label:
         words.add_run(f"{point.label}:").bold = True
         words.add_run(" ")
-    words.add_run(point.text)
+    words.add_run(point.text.replace("\r\n", "\n"))  # one break: python-docx makes one of each sign
     told = document.add_paragraph(f"Source: {source(point, line.title, invented=line.invented)}", style=SOURCE)
     if line.themes:
         told.paragraph_format.space_after, told.paragraph_format.keep_with_next = 0, True

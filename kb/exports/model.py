@@ -25,7 +25,10 @@ class Given:
 
 @dataclass(frozen=True)
 class Line:
-    """One line as it was found. `rank` counts from 1 over all lines found; `title` is that of its review, where one is stated."""
+    """One line as it was found.
+
+    `rank` counts from 1 over the lines found; one that stands under another has its rank. `title` is that of its review, where stated.
+    """
 
     rank: int
     point: CitedPoint

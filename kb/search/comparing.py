@@ -61,6 +61,11 @@ class Comparing:
         vector = self._vector_of(text)
         return Meaning(state.columns, self._table(state, index), index, vector, self._themes_of(text, vector) if themes else {})
 
+    def read_vectors(self, state: State) -> None:
+        """Read the vectors of a large library into memory, which otherwise happens beside the first searches. Raises LibraryError."""
+        if (index := self._there(state)) is not None:
+            self._table(state, index, wait=True)
+
     def with_line(self, state: State, point: str, themes: Mapping[str, float]) -> Meaning | None:
         """Return what compares with a line and its themes; None where it has no vector. Raises LibraryError as above."""
         index = self._there(state)
@@ -83,9 +88,9 @@ class Comparing:
             raise LibraryError("The index for searching by meaning is missing or damaged. To rebuild it, run: kb reindex")
         return index
 
-    def _table(self, state: State, index: Index) -> Table | None:
+    def _table(self, state: State, index: Index, *, wait: bool = False) -> Table | None:
         """Return the vectors in memory, None while they are not all there."""
         if self._held is None:
             self._held = Held(index)
         made_of, moment = index.state()
-        return self._held.table(state.columns, index.dimensions, made_of, moment)
+        return self._held.table(state.columns, index.dimensions, made_of, moment, wait=wait)

@@ -75,6 +75,7 @@ class Searcher:
     def search(self, typed: str, *, where: Filter, limit: int, mode: SearchMode) -> SearchResult:
         """Return the lines that answer a query, best first. `total` and the facets are over all that were found, not `limit` of them.
 
+        Of a query that does nothing but narrow, these are all lines that pass, newest review first.
         Where one of the two indexes is damaged, a hybrid search uses the other and says so. Raises LibraryError where the one that was
         asked for is damaged, or both.
         """
@@ -82,9 +83,10 @@ class Searcher:
         state = self._states.now()
         query, where = self._reading.read(typed, where, state)
         if query.terms:
-            found = self._found(query, where, state, max(ranking.DEPTH, limit), mode)
+            found = self._found(query, where, state, mode)
         else:
-            found = self._listed(query, where, state) if any(one.how is ReadHow.NARROWED for one in query.understood) else _NO_LINES
+            narrowed = any(one.how is ReadHow.NARROWED for one in query.understood)
+            found = self._listed(state, self._allowed(query, where, state)) if narrowed else _NO_LINES
         shown = Showing(self._catalogue, state, restricted=where.restricted)
         hits = shown.hits(found.order, limit, words=found.words, meaning=found.meaning, terms=query.terms)
         notes = (*(one.note for one in query.understood), *query.notes, *found.notes)
@@ -100,9 +102,25 @@ class Searcher:
             where=where,
         )
 
+    def listed(self, where: Filter, limit: int) -> SearchResult:
+        """Return all lines that pass a filter: those of the newest review first, in the order of its documents."""
+        started = perf_counter()
+        state = self._states.now()
+        found = self._listed(state, state.columns.allowed(where))
+        hits = Showing(self._catalogue, state, restricted=where.restricted).hits(found.order, limit)
+        facets = state.columns.facets(found.every)
+        return SearchResult("", SearchMode.HYBRID, len(found.every), perf_counter() - started, hits, facets, where=where)
+
+    def warm_up(self) -> None:
+        """Read what searches use into memory. Raises LibraryError, ModelError."""
+        self.search("supervision", where=Filter(), limit=1, mode=SearchMode.HYBRID)
+        state = self._states.now()
+        self._comparing.read_vectors(state)
+        state.words  # noqa: B018 (it is kept)
+
     # -------------------------------------------------------------- finding
 
-    def _found(self, query: Query, where: Filter, state: State, depth: int, mode: SearchMode) -> Found:
+    def _found(self, query: Query, where: Filter, state: State, mode: SearchMode) -> Found:
         """Find by words, by meaning or by both."""
         notes: list[str] = []
         try:
@@ -114,8 +132,8 @@ class Searcher:
                 raise
             allowed = state.columns.allowed(where)
         # Neither the full-text index nor the model holds Python's lock for long.
-        said = beside(self._by_words, query, state, allowed, depth, mode)
-        meaning, similar = self._by_meaning(query, where, state, allowed, depth, mode, notes)
+        said = beside(self._by_words, query, state, allowed, mode)
+        meaning, similar = self._by_meaning(query, where, state, allowed, mode, notes)
         try:
             words, every = said.result()
         except LibraryBusy:
@@ -149,12 +167,10 @@ class Searcher:
         sorted_anew = best[held][np.argsort(-scores, kind="stable")]
         return Ranking(np.concatenate([sorted_anew, best[~held], order.rows[RERANKED:]]), order.values)
 
-    def _listed(self, query: Query, where: Filter, state: State) -> Found:
-        """Return all lines that a query lets through which narrows and asks nothing: those of the newest review first."""
-        rows = np.flatnonzero(self._allowed(query, where, state)).astype(np.int32)
-        published = np.array(state.columns.published or [""])[state.columns.review[rows]]
-        newest = np.argsort(published, kind="stable")[::-1]
-        return Found(Ranking(rows[newest], np.zeros(len(rows), dtype=np.float32)), NOTHING, NOTHING, rows)
+    def _listed(self, state: State, allowed: Mask) -> Found:
+        rows = np.flatnonzero(allowed).astype(np.int32)
+        rows = rows[np.argsort(state.columns.place[rows])]
+        return Found(Ranking(rows, np.zeros(len(rows), dtype=np.float32)), NOTHING, NOTHING, rows)
 
     def _allowed(self, query: Query, where: Filter, state: State) -> Mask:
         """Return which lines may be found: those that pass the filter, say every phrase and none of the words left out."""
@@ -171,15 +187,15 @@ class Searcher:
         allowed[unwanted] = False
         return allowed
 
-    def _by_words(self, query: Query, state: State, allowed: Mask, depth: int, mode: SearchMode) -> tuple[Ranking, Rows]:
+    def _by_words(self, query: Query, state: State, allowed: Mask, mode: SearchMode) -> tuple[Ranking, Rows]:
         """Return the best of what was found by words, and all of it. Raises LibraryError when the word index is damaged."""
         if mode is SearchMode.SEMANTIC:
             return NOTHING, NOTHING.rows
         with self._catalogue.reading() as c:
-            return ranking.by_words(c, state.entry_rows, query.terms, allowed, depth, single=query.single)
+            return ranking.by_words(c, state.entry_rows, query.terms, allowed, ranking.DEPTH, single=query.single)
 
     def _by_meaning(
-        self, query: Query, where: Filter, state: State, allowed: Mask, depth: int, mode: SearchMode, notes: list[str]
+        self, query: Query, where: Filter, state: State, allowed: Mask, mode: SearchMode, notes: list[str]
     ) -> tuple[Ranking, Callable[[Rows], Floats] | None]:
         """Return what was found by meaning, and what says how alike any line is; None where there is no meaning to go by."""
         if mode is SearchMode.KEYWORD:
@@ -189,7 +205,7 @@ class Searcher:
             if meaning is None:
                 return NOTHING, None
             least = 0 if where.empty else ranking.NEAREST
-            return meaning.ranking(allowed, depth, themed=True, least=least), meaning.values
+            return meaning.ranking(allowed, ranking.DEPTH, themed=True, least=least), meaning.values
         except LibraryBusy:
             raise
         except (LibraryError, ModelError) as error:

@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kb.search.glossary import WORD
+
 #: The words before a colon that narrow a search, and what each may also be called.
 FIELDS = {
     "kind": "kind",
@@ -34,6 +36,15 @@ _PART = re.compile(
 _LETTER = re.compile(r"[^\W_]")
 
 
+#: More words than anybody types: what stands in quotation marks there was printed so.
+_TYPED_WORDS = 40
+
+
+def pasted(text: str) -> bool:
+    """Return whether a text is longer than anybody types: nothing in it is put right, and its marks are no signs."""
+    return len(WORD.findall(text)) > _TYPED_WORDS
+
+
 class Sign(StrEnum):
     """What a part of a query is."""
 
@@ -55,7 +66,9 @@ class Part:
 
 
 def read_parts(typed: str) -> list[Part]:
-    """Return the parts of a query in their order. Parts without a letter or digit are left out."""
+    """Return the parts of a query in their order. Parts without a letter or digit are left out; a text that was pasted has no signs."""
+    if pasted(typed):
+        return [Part(Sign.WORDS, typed, 0, len(typed))]
     found: list[Part] = []
     place = 0
     for match in _PART.finditer(typed):

@@ -41,7 +41,10 @@ class Source(Protocol):
 
 
 class Table:
-    """The vectors of one state of the columns: `rows` (points, dimensions), and the further parts of long points in `more`."""
+    """The vectors of one state of the columns: `rows` (points, dimensions), and in `further` those of the further parts of long points.
+
+    `further` has vectors, and the row of the point that each is of. One thread fills a table; any may compare with it meanwhile.
+    """
 
     def __init__(self, columns: Columns, dimensions: int) -> None:
         """Begin with no vector at all."""
@@ -49,8 +52,8 @@ class Table:
         self.rows: Vectors = np.zeros((len(columns.ids), dimensions), dtype=np.float32)
         self.filled: Mask = np.zeros(len(columns.ids), dtype=np.bool_)
         self.asked: Mask = np.zeros(len(columns.ids), dtype=np.bool_)
-        self.more: Vectors = np.zeros((0, dimensions), dtype=np.float32)
-        self.owner: Rows = np.zeros(0, dtype=np.int32)
+        self.further: tuple[Vectors, Rows] = (self.rows[:0], np.zeros(0, dtype=np.int32))
+        self._parts: dict[int, list[Vectors]] = {}
 
     @property
     def complete(self) -> bool:
@@ -58,21 +61,18 @@ class Table:
         return bool((self.filled | self.asked).all())
 
     def take(self, points: list[str], vectors: Vectors) -> None:
-        """Put vectors in their rows; those of points that the columns do not have are passed over."""
-        held = [self.columns.row_of.get(point, -1) for point in points]
-        more, owners = [], []
-        for row, vector in zip(held, vectors, strict=True):
-            if row < 0:
-                continue
-            if self.filled[row]:
-                more.append(vector)
-                owners.append(row)
-            else:
+        """Put vectors in their rows; those that are there, and those of points that the columns do not have, are passed over."""
+        grown = False
+        for point, vector in zip(points, vectors, strict=True):
+            row = self.columns.row_of.get(point, -1)
+            if row >= 0 and not self.filled[row]:
                 self.rows[row] = vector
                 self.filled[row] = True
-        if more:
-            self.more = np.concatenate([self.more, np.asarray(more, dtype=np.float32)])
-            self.owner = np.concatenate([self.owner, np.asarray(owners, dtype=np.int32)])
+            elif row >= 0 and not any(np.array_equal(held, vector) for held in (self.rows[row], *self._parts.get(row, ()))):
+                self._parts.setdefault(row, []).append(vector)
+                grown = True
+        if grown:
+            self._gather()
 
     def carry_over(self, old: Table) -> None:
         """Take what an earlier state held of the points that are still there."""
@@ -80,23 +80,30 @@ class Table:
         kept = np.flatnonzero(old.filled & (mine >= 0))
         self.rows[mine[kept]] = old.rows[kept]
         self.filled[mine[kept]] = True
-        owners = mine[old.owner]
-        self.more, self.owner = old.more[owners >= 0], owners[owners >= 0]
+        self._parts = {int(mine[row]): list(parts) for row, parts in old._parts.items() if mine[row] >= 0}
+        self._gather()
+
+    def _gather(self) -> None:
+        owners = [row for row, parts in self._parts.items() for _part in parts]
+        vectors = [part for parts in self._parts.values() for part in parts]
+        # Both at once: another thread may be comparing.
+        self.further = (np.array(vectors, dtype=np.float32).reshape(len(owners), self.rows.shape[1]), np.array(owners, dtype=np.int32))
 
     def similarities(self, vector: Vectors, rows: Rows) -> NDArray[np.float32]:
         """Return the cosine similarity of a vector of length 1 with each of these points, of its best part; shape (rows,)."""
         # Not `@`: on a busy machine BLAS's threads wait for each other longer than the work takes. And gathering rows takes longer than
         # comparing them, so that with many of them all are compared.
+        more, owners = self.further
         if _GATHERED * len(rows) > len(self.rows):
             found = _compared(self.rows, vector)
-            np.maximum.at(found, self.owner, np.einsum("ij,j->i", self.more, vector))
+            np.maximum.at(found, owners, np.einsum("ij,j->i", more, vector))
             return np.asarray(found[rows], dtype=np.float32)
         found = np.einsum("ij,j->i", self.rows[rows], vector)
-        if len(self.owner):
+        if len(owners):
             place = np.full(len(self.rows), -1, dtype=np.int32)
             place[rows] = np.arange(len(rows), dtype=np.int32)
-            among = np.flatnonzero(place[self.owner] >= 0)
-            np.maximum.at(found, place[self.owner[among]], np.einsum("ij,j->i", self.more[among], vector))
+            among = np.flatnonzero(place[owners] >= 0)
+            np.maximum.at(found, place[owners[among]], np.einsum("ij,j->i", more[among], vector))
         return np.asarray(found, dtype=np.float32)
 
 
@@ -123,11 +130,12 @@ class Held:
         self._asked = 0
         self._filling: threading.Thread | None = None
 
-    def table(self, columns: Columns, dimensions: int, made_of: str, moment: str) -> Table | None:
+    def table(self, columns: Columns, dimensions: int, made_of: str, moment: str, *, wait: bool = False) -> Table | None:
         """Return the vectors of these columns when all are in memory, else None: they are being read.
 
         `made_of` names the model and the folder of the vectors: when it changes, everything is read anew. `moment` moves with every
-        change of the vectors. Raises LibraryError when the vectors are damaged.
+        change of the vectors. With `wait`, they have been read when this returns, for the next time. Raises LibraryError when the
+        vectors are damaged.
         """
         with self._lock:
             table = self._table
@@ -146,10 +154,16 @@ class Held:
                 return table
             self._asked += 1
             # One search of one command does not need them.
-            if self._asked > 1 and (self._filling is None or not self._filling.is_alive()):
-                self._filling = threading.Thread(target=self._fill_all, args=(table,), daemon=True)
-                self._filling.start()
-            return None
+            if self._asked > 1 or wait:
+                self._start(table)
+        if wait and self._filling is not None:
+            self._filling.join()
+        return None
+
+    def _start(self, table: Table) -> None:
+        if self._filling is None or not self._filling.is_alive():
+            self._filling = threading.Thread(target=self._fill_all, args=(table,), daemon=True)
+            self._filling.start()
 
     def _fill(self, table: Table, missing: Rows) -> None:
         for start in range(0, len(missing), _STEP):
@@ -159,15 +173,12 @@ class Held:
 
     def _fill_all(self, table: Table) -> None:
         """Read everything, then what changed meanwhile; on an error the next search tries again."""
-        whole = table.filled.copy()  # what was carried over
-        row_of = table.columns.row_of
         try:
             for points, vectors in self._source.all_parts():
-                wanted = [place for place, point in enumerate(points) if (row := row_of.get(point, -1)) >= 0 and not whole[row]]
                 with self._lock:
                     if self._table is not table:
                         return
-                    table.take([points[place] for place in wanted], vectors[wanted])
+                    table.take(points, vectors)
             with self._lock:
                 # Few that are missing are asked for by the next search; of many, nothing is kept as yet.
                 if (~table.filled).sum() > AT_ONCE:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -127,7 +127,3 @@ def _plain(said: str) -> bool:
 def _spaced(said: str) -> str:
     """Return a name as it may be typed without blanks: good-practice and good_practice are good practice."""
     return " ".join(re.sub(r"[-_]", " ", said).split()).casefold()
-
-
-#: The fields of a filter that words can set; a test compares them with the grammar.
-FILTERS = frozenset(field.name for field in fields(Filter)) - {"restricted"}

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 #: How strongly a query must be about a theme for the theme to be offered where nothing was found, and how many are offered.
-_ABOUT, _THEMES, _WORDS = 0.15, 3, 3
+_ABOUT, _THEMES = 0.15, 3
+#: So many of the longest words are tried alone there, and so many that find something are offered.
+_TRIED, _WORDS = 8, 3
 #: How alike good practice must be to a gap with which it shares no theme.
 _ALIKE = 0.4
 #: Sentences whose vectors are kept: those of the cards that people look at again and again.
@@ -104,7 +106,7 @@ class Nearby:
         allowed = columns.allowed(where)
         if line.id in columns.row_of:
             allowed &= columns.review != columns.review[columns.row_of[line.id]]
-        found = meaning.ranking(allowed, max(DEPTH, limit), floor)
+        found = meaning.ranking(allowed, DEPTH, floor)
         return Showing(self._catalogue, state, restricted=where.restricted).hits(spread(found, columns.review), limit, meaning=found)
 
     # -------------------------------------------------------------- of a search without hits
@@ -119,16 +121,11 @@ class Nearby:
 
     def _words_that_find(self, text: str, seen: Filter) -> list[str]:
         words = [word.strip(".,;:!?()'’") for word in text.split()]
-        telling = sorted(
-            {word for word in words if len(word) > 2 and word.casefold() not in COMMON_WORDS}, key=lambda word: (-len(word), word)
-        )
         if len(words) < 2:
             return []
-        return [
-            word
-            for word in sorted(telling, key=lambda word: (-len(word), word))[:8]
-            if self._search(word, where=seen, limit=0, mode=SearchMode.KEYWORD).total
-        ][:_WORDS]
+        telling = {word for word in words if len(word) > 2 and word.casefold() not in COMMON_WORDS}
+        longest = sorted(telling, key=lambda word: (-len(word), word))[:_TRIED]
+        return [word for word in longest if self._search(word, where=seen, limit=0, mode=SearchMode.KEYWORD).total][:_WORDS]
 
     def _wider(self, query: str, where: Filter) -> Iterator[Wider]:
         for field in fields(Filter):

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kb.search.glossary import WORD, Glossary, Meant, Term, bare
-from kb.search.grammar import Part, Sign, read_parts
+from kb.search.grammar import Part, Sign, pasted, read_parts
 from kb.search.spelling import WordList
 from kb.search_models import ReadHow, Understood
 
@@ -35,8 +35,6 @@ MAX_WORDS = 400
 _WORDINGS, _NAMED = 8, 3
 #: An abbreviation with more readings than this, of those that the library has, is looked for as it stands.
 _READINGS = 2
-#: Longer texts were pasted, not typed: quotation marks in them are no signs, and nothing is corrected.
-_TYPED_WORDS = 40
 #: In longer questions, plain words are looked for as they stand: the rest of the question says what is meant.
 _PLAIN_WORDS = 14
 
@@ -104,8 +102,6 @@ def read_query(typed: str, reader: Reader | None = None) -> Query:
     # One form for letters that can be written in several ways, and no control characters.
     plain = "".join(" " if unicodedata.category(sign) == "Cc" else sign for sign in unicodedata.normalize("NFKC", shown))
     parts = read_parts(plain)
-    if len(WORD.findall(plain)) > _TYPED_WORDS:
-        parts = [Part(Sign.WORDS, plain, 0, len(plain))]
     words = [word for number, part in enumerate(parts) if part.sign in (Sign.WORDS, Sign.PHRASE) for word in _words(part, number)]
     without = tuple(part.words for part in parts if part.sign is Sign.WITHOUT)
     fields = tuple(part for part in parts if part.sign is Sign.FIELD)
@@ -116,7 +112,7 @@ def read_query(typed: str, reader: Reader | None = None) -> Query:
     words = words[:MAX_WORDS]
     understood: list[Understood] = []
     meant: list[tuple[Meant, tuple[Term, ...]]] = []
-    if reader is not None and len(words) <= _TYPED_WORDS:
+    if reader is not None and not pasted(plain):
         words = list(_corrected(words, plain, reader, understood))
         meant = list(_meant(words, plain, reader, understood))
     every = [term for word in words for term in _terms(word.read)]

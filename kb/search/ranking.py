@@ -17,9 +17,9 @@ from kb.catalogue.columns import Columns, Mask, Rows
 from kb.search.fusion import THEME_WEIGHT, Floats, Ranking, best_first
 from kb.search.held import Table
 
-#: How many lines each voice gives at most, unless more are asked for. A query of one word has all its lines, so that they are counted
-#: rightly.
-DEPTH = 200
+#: How many lines each voice gives at most, however many are shown, so that a search always counts the same. A query of one word has all
+#: its lines.
+DEPTH = 1_000
 
 #: A line is found by meaning when its similarity is at least NEAR (docs/decisions/0005-search.md). Beyond the NEAREST lines, one must also
 #: be this share as good as the best: else a word such as "fathers" brings up a quarter of a library.

@@ -16,6 +16,7 @@ from kb.models import Filter
 from kb.search.glossary import load_glossary
 from kb.search.narrowing import Narrowing
 from kb.search.query import Query, Reader, read_query
+from kb.search.ranking import rows_of
 from kb.search.spelling import field_list
 from kb.search.state import State
 
@@ -49,10 +50,9 @@ class QueryReading:
         """Whether a line that anybody may see says any of these wordings; where the words cannot be asked, any does."""
         try:
             with self._catalogue.reading() as c:
-                entries = [entry for entry in fulltext.saying(c, wordings) if entry < len(state.entry_rows)]
+                rows = rows_of(fulltext.saying(c, wordings), state.entry_rows)
         except LibraryBusy:
             raise
         except LibraryError:
             return True
-        rows = state.entry_rows[entries]
-        return bool(state.columns.open[rows[rows >= 0]].any())
+        return bool(state.columns.open[rows].any())

@@ -76,4 +76,36 @@
     window.getSelection().selectAllChildren(words);
     tell(copy, /mac|iphone|ipad/i.test(navigator.platform) ? "Selected: press ⌘ C to copy" : "Selected: press Ctrl and C to copy");
   });
+
+  // "/" leads back to the search box, unless a person is typing or has turned that off: speech input can press it by mistake.
+  const root = document.documentElement;
+  try {
+    root.classList.toggle("kb-slash-off", localStorage.getItem("kb-slash") === "off");
+  } catch {
+    // Nothing is kept where the browser does not let pages keep anything.
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    if (root.classList.contains("kb-slash-off")) return;
+    if (event.target.closest?.("input, textarea, select, [contenteditable], [role=combobox], [role=textbox]")) return;
+    const box = document.querySelector(".st-key-q input");
+    if (!box) return;
+    event.preventDefault();
+    box.focus();
+    box.select();
+  });
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.(".kb-slash button");
+    if (!button) return;
+    const off = root.classList.toggle("kb-slash-off");
+    // This button is hidden now; the cursor goes to the one in its place.
+    [...button.closest(".kb-slash").querySelectorAll("button")].find((other) => other !== button).focus();
+    try {
+      localStorage.setItem("kb-slash", off ? "off" : "on");
+    } catch {
+      // It holds until the page is left.
+    }
+  });
 })();
