@@ -525,7 +525,7 @@ class SearchResult:
     """The answer to one query: `total` lines found, the best of them in `hits`.
 
     `understood` is what was made of the words typed, and `notes` say so in sentences; `where` is the filter that was in force, the
-    narrowing words typed with it.
+    narrowing words typed with it. `whole` is False where one of the two indexes is damaged and only the other was asked.
     """
 
     query: str
@@ -537,6 +537,7 @@ class SearchResult:
     notes: tuple[str, ...] = ()
     understood: tuple[Understood, ...] = ()
     where: Filter = Filter()
+    whole: bool = True
 
 
 # ------------------------------------------------------------------ themes over reviews

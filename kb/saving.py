@@ -29,9 +29,6 @@ LONGEST_NAME, LONGEST_QUERY = 80, 1_000
 #: As many lines as are asked for: the whole answer, of any library that a partnership has.
 WHOLE = 5_000
 
-#: How a search that could use one of its two indexes only says so (`kb.search.engine`). What it misses is not gone.
-HALF = ("Searched by words only", "Searched by meaning only")
-
 
 class SavingRefused(KnowledgeBaseError):
     """A search cannot be saved as asked; the sentence says why and what to do."""
@@ -168,8 +165,7 @@ class Saving:
 
     def _found(self, query: str, where: Filter) -> tuple[Now, tuple[Hit, ...]]:
         result = self._search(query, where=where, limit=WHOLE) if query.strip() else self._listed(where, limit=WHOLE)
-        whole = not any(note.startswith(HALF) for note in result.notes)
-        return Now(frozenset(line for hit in result.hits for line in _lines(hit)), whole, where.restricted), result.hits
+        return Now(frozenset(line for hit in result.hits for line in _lines(hit)), result.whole, where.restricted), result.hits
 
     def _same(self, held: Collection[SavedSearch], query: str, where: Filter) -> SavedSearch | None:
         if not held:

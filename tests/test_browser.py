@@ -74,7 +74,7 @@ def test_search_open_a_review_build_a_pack_download_it(visit: Any) -> None:
     visit.get_by_role("heading", level=1, name=reference).wait_for()
     visit.go_back()
     visit.locator(f"#{line}").wait_for()
-    assert box.input_value() == "how do we involve fathers"
+    visit.wait_for_function("document.querySelector('.st-key-q input')?.value === 'how do we involve fathers'")
 
 
 def test_links_inside_a_pack_stay_inside(visit: Any) -> None:

@@ -295,7 +295,7 @@ def found(library: Library, where: Filter) -> list[Hit]:
 def test_the_page_saves_what_it_shows_and_says_what_it_left_out(library: Library) -> None:
     where = Filter(kind=("development_area", "good_practice"), review=("child-a",))
     made = export_of(library, "fathers", where, found(library, where), 2)
-    assert made.filters == ("Kind: Area for development or Good practice", "Review: Child A", "Restricted reviews left out: 1")
+    assert made.filters == ("Kind: What went wrong or What good looks like", "Review: Child A", "Restricted reviews left out: 1")
     assert [(line.point.reference, line.title, line.invented) for line in made.lines] == [("Child A", "Learning from A", True)] * 2
     assert {"Fathers, male carers and unseen adults (suggested)"} == {given.words for line in made.lines for given in line.themes}
     assert "2 lines here" in (made.notice or "")

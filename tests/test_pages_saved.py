@@ -200,7 +200,7 @@ def test_every_filter_that_the_page_has_comes_back(library: Library) -> None:
     made = library.saved.add("Much", "the father & “mother”", where, "Ann")
     at = visit("Ann")
     seen = go(at)
-    assert re.search(r"narrowed to What went wrong; Fathers, [^;]*; Child A; .*: Not stated; .*: Neglect · last looked", seen)
+    assert re.search(r"narrowed to What went wrong; Fathers, [^;]*; Child A; Age of the child: not stated; Neglect · last looked", seen)
     assert "You saved this search as <strong>Much</strong>" in go(at, link(seen, "Much"))
     assert library.saved.named("Much", "Ann").found == made.found
 

@@ -381,6 +381,7 @@ def test_the_command_as_json(library: Library) -> None:
     assert set(made) == {"name", "query", "filter", "by", "saved_on", "looked_on"}
     assert made["filter"] == {"kind": ["development_area"], "theme": [FATHERS]}
     more(library, "The father was never seen.")
+    assert "“father” · What went wrong · Fathers, male carers and unseen adults · 2 lines" in kb("saved", "--by", "Ann")
     (listed,) = as_json("saved", "--by", "Ann")["searches"]
     assert (listed["name"], listed["total"], listed["new"]) == ("Fathers", 2, 1)
     ran = as_json("saved", "run", "Fathers", "--all", "--by", "Ann")

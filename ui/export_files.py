@@ -12,14 +12,12 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from kb import dates
 from kb.errors import NotFound
 from kb.exports import Export, build, render
-from kb.facets import load_facets
 from kb.library import Library
-from kb.models import FACETS, Filter, Hit, PointKind, ReviewType, SearchResult
+from kb.models import Filter, Hit, SearchResult
 from kb.visibility import INVENTED
-from ui.words import KINDS, REVIEW_TYPES
+from ui.filter_words import Names
 from ui.writing import write_file
 
 #: Letters of a query that the name of its file takes over.
@@ -49,23 +47,7 @@ def _still_held(library: Library, where: Filter, hits: Sequence[Hit]) -> list[Hi
 
 def in_words(library: Library, where: Filter) -> tuple[str, ...]:
     """Each field that narrows, with its values by name; and how many restricted reviews were left out."""
-    themes = {theme.id: theme.label for theme in library.vocabulary.themes}
-    reviews = {review.key: review.reference for review in library.reviews()}
-    told = [
-        ("Kind", [KINDS[PointKind(value)].name for value in where.kind]),
-        ("Theme", [themes.get(value, value) for value in where.theme]),
-        ("Review", [reviews.get(value, value) for value in where.review]),
-        ("Partnership", list(where.partnership)),
-        ("Type of review", [REVIEW_TYPES[ReviewType(value)] for value in where.review_type]),
-        ("Year", list(where.year)),
-        *(
-            (facet.label, [facet.label_of(value) for value in getattr(where, name)])
-            for name, facet in load_facets().items()
-            if name in FACETS
-        ),
-    ]
-    said = [f"{name}: {' or '.join(values)}" for name, values in told if values]
-    said += [f"Published {which} {dates.in_words(limit)}" for which, limit in (("after", where.after), ("before", where.before)) if limit]
+    said = Names(library).told_by_field(where)
     left_out = 0 if where.restricted else library.left_out()
     return (*said, *([f"Restricted reviews left out: {left_out}"] if left_out else []))
 

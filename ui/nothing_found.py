@@ -8,7 +8,7 @@ from kb.search_models import SearchHelp, Wider
 from ui import links, state, typed
 from ui.components import show
 from ui.searching import Asked, Found, look
-from ui.tags import Tag, full_name_of, tags
+from ui.tags import Tag, tags
 from ui.words import html, number
 
 
@@ -46,4 +46,4 @@ def _total(tag: Tag) -> int:
 
 
 def _said(one: Wider) -> str:
-    return f"Without “{full_name_of(one.field, one.value)}”: {number(one.total, 'line')}"
+    return f"Without “{state.names().full_name(one.field, one.value)}”: {number(one.total, 'line')}"

@@ -15,14 +15,13 @@ import streamlit as st
 
 from kb.dates import in_words
 from kb.errors import KnowledgeBaseError
-from kb.facets import load_facets
-from kb.models import Filter, ReviewType
+from kb.models import Filter
 from kb.saving import LONGEST_NAME, Now, SavedSearch, narrowed_by
 from ui import links, state
 from ui.components import box, heading, show
 from ui.searching import Asked, Found, read_address
 from ui.who import your_name
-from ui.words import KINDS, html, number, plain, review_type
+from ui.words import KINDS, html, number, plain
 
 #: Where `ui.who` keeps the name that a person gave in this visit.
 _PERSON = "your_name"
@@ -147,7 +146,7 @@ def _form(asked: Asked, found: Found, *, opened: bool) -> None:
 
 def _suggested(asked: Asked) -> str:
     """The name to begin with: what was typed, else what is narrowed to."""
-    return (asked.query or "; ".join(_narrowed(asked.where)))[:LONGEST_NAME].strip()
+    return (asked.query or "; ".join(state.names().told(asked.where)))[:LONGEST_NAME].strip()
 
 
 # ------------------------------------------------------------------ what a press does
@@ -243,29 +242,9 @@ def _how_many(new: int) -> str:
 
 def _asks(search: SavedSearch) -> str:
     """What a saved search asks, in words: what was typed, and what it is narrowed to."""
-    narrowed = "; ".join(_narrowed(search.where))
+    narrowed = "; ".join(state.names().told(search.where))
     typed = f"“{search.query}”" if search.query else ""
     return " ".join(part for part in (typed, f"narrowed to {narrowed}" if narrowed else "") if part)
-
-
-def _narrowed(where: Filter) -> list[str]:
-    """The values of a filter in words."""
-    references = {review.key: review.reference for review in state.reviews()}
-    kinds = {kind.value: words.group for kind, words in KINDS.items()}
-    types = {kind.value: review_type(kind) for kind in ReviewType}
-    vocabulary = state.library().vocabulary
-    facets = load_facets()
-
-    def said(field: str, value: str) -> str:
-        if field == "theme":
-            return state.theme_label(vocabulary.resolve(value) or value) or value
-        if field in facets:
-            return f"{facets[field].label}: {facets[field].label_of(value)}"
-        if field in ("before", "after"):
-            return f"{field} {in_words(value)}"
-        return {"kind": kinds, "review": references, "review_type": types}.get(field, {}).get(value, value)
-
-    return [said(field, value) for field, values in narrowed_by(where).items() for value in values]
 
 
 def _addresses(held: Sequence[SavedSearch]) -> dict[int, str]:

@@ -15,6 +15,7 @@ from ui.words import number
 
 if TYPE_CHECKING:
     from kb.saving import Look, Now, SavedSearch
+    from ui.filter_words import Names
 
 app = typer.Typer(help="Saved searches: what is new since you last looked.", rich_markup_mode=None)
 
@@ -33,9 +34,11 @@ def saved(context: typer.Context, by: By = None, open_only: OpenOnly = False, ho
 @plainly
 def _listed(*, by: By, open_only: OpenOnly, home: Home, as_json: AsJson) -> int:
     from ui import json_output, terminal
+    from ui.filter_words import Names
 
     who = person(by)
     with open_library(home) as library, terminal.progress("Looking for what is new"):
+        names = Names(library)
         held = [(one, library.saved.found(one, restricted=not open_only)) for one in library.saved.of(who)]
     if as_json:
         json_output.write({"searches": [_told(one, now) for one, now in held]})
@@ -46,7 +49,7 @@ def _listed(*, by: By, open_only: OpenOnly, home: Home, as_json: AsJson) -> int:
     for one, now in held:
         terminal.put(out, terminal.safe(f"{one.name}: {_how_many(len(now.ids - one.found))}"), 0)
         looked = f"last looked at on {in_words(one.looked_on)}"
-        terminal.put(out, terminal.safe(f"{_asked(one)} · {number(len(now.ids), 'line')} · {looked}"), 4)
+        terminal.put(out, terminal.safe(f"{_asked(one, names)} · {number(len(now.ids), 'line')} · {looked}"), 4)
     return 0
 
 
@@ -62,13 +65,15 @@ def run(
 ) -> int:
     """Look at a saved search: show what is new. The next time, it is new no more."""
     from ui import json_output, terminal
+    from ui.filter_words import Names
 
     with open_library(home) as library, terminal.progress("Searching"):
+        names = Names(library)
         look = library.saved.look(library.saved.named(name, person(by)), restricted=not open_only)
     if as_json:
         json_output.write({**_told(look.search, look.now), "lines": _lines(look, every=every)})
     else:
-        _show(look, every=every)
+        _show(look, names, every=every)
     return 0
 
 
@@ -118,12 +123,12 @@ def remove(name: Name, by: By = None, home: Home = None, as_json: AsJson = False
 # ------------------------------------------------------------------ shared
 
 
-def _show(look: Look, *, every: bool) -> None:
+def _show(look: Look, names: Names, *, every: bool) -> None:
     from ui import terminal
 
     out = terminal.console()
     total, since = number(len(look.now.ids), "line"), in_words(look.search.looked_on)
-    out.print(terminal.safe(f"{_asked(look.search)}: {_how_many(len(look.new))} since you last looked, on {since}. {total} in all."))
+    out.print(terminal.safe(f"{_asked(look.search, names)}: {_how_many(len(look.new))} since you last looked, on {since}. {total} in all."))
     if not look.now.whole:
         terminal.say("Only half of the search could be made, so what is new stays new. To mend it, run: kb check --repair")
     # All that is new is shown, however much: the next time, it is new no more.
@@ -138,10 +143,9 @@ def _how_many(new: int) -> str:
     return f"{new:,} new" if new else "nothing new"
 
 
-def _asked(search: SavedSearch) -> str:
+def _asked(search: SavedSearch, names: Names) -> str:
     """The question in words: what was typed, then what it is narrowed to."""
-    narrowed = [f"{field.replace('_', ' ')} {value}" for field, values in narrowed_by(search.where).items() for value in values]
-    return " · ".join([*([f"“{search.query}”"] if search.query else []), *narrowed])
+    return " · ".join([*([f"“{search.query}”"] if search.query else []), *names.told(search.where)])
 
 
 def _told(search: SavedSearch, now: Now | None) -> dict[str, Any]:

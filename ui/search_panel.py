@@ -18,7 +18,6 @@ from ui import state, typed
 from ui.address import changed
 from ui.components import show
 from ui.searching import Asked, Found
-from ui.tags import names_of
 from ui.words import KINDS
 
 #: The boxes in their order, with their labels; the kinds of lines stand before them.
@@ -93,7 +92,8 @@ def _counted(counts: Facets, field: str) -> Mapping[str, int]:
 
 def _box(asked: Asked, field: str, label: str, chosen: Sequence[str], counts: Mapping[str, int], total: int) -> None:
     """One box of alternatives, the most frequent first; none where there is no choice."""
-    names = names_of(field, {*counts, *chosen})
+    named = state.names()
+    names = {value: named.name(field, value) for value in {*counts, *chosen}}
     options = sorted(names, key=lambda value: (-counts.get(value, 0), names[value]))
     if field == "year":
         options.sort(reverse=True)

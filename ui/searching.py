@@ -7,7 +7,6 @@ Streamlit.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -32,8 +31,6 @@ MOST = 1_000
 
 #: Keeps an answer under a name, or makes it: `state.remembered` does, for one.
 Keep = Callable[[Hashable, Callable[[], Any]], Any]
-
-_DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 
 
 @dataclass(frozen=True)
@@ -152,7 +149,7 @@ def _lines_and_reviews(values: Mapping[str, Sequence[str]], library: Library, ig
 def _date(given: str, ignored: list[str]) -> str:
     """A date as precise as it was given, empty where it is none."""
     given = given.strip()
-    read = given if _DATE.fullmatch(given) else read_date(given) or ""
+    read = read_date(given) or ""
     if given and not read:
         ignored.append("date")
     return read

@@ -16,6 +16,7 @@ from kb.errors import KnowledgeBaseError
 from kb.library import Library
 from kb.models import ReviewSummary, ThemeCount
 from kb.settings import settings
+from ui.filter_words import Names
 
 log = logging.getLogger(__name__)
 
@@ -110,6 +111,11 @@ def theme_counts() -> list[ThemeCount]:
 def invented() -> frozenset[str]:
     """Keys of the reviews whose files say that they are invented."""
     return remembered("invented", lambda: library().reviews_noted(INVENTED))
+
+
+def names() -> Names:
+    """The names of what a filter can hold."""
+    return remembered("names", lambda: Names(library()))
 
 
 def theme_label(theme: str) -> str | None:

@@ -49,6 +49,7 @@ class Found:
     meaning: Ranking
     every: Rows
     notes: tuple[str, ...] = ()
+    whole: bool = True
 
 
 _NO_LINES = Found(NOTHING, NOTHING, NOTHING, NOTHING.rows)
@@ -100,6 +101,7 @@ class Searcher:
             notes=notes,
             understood=query.understood,
             where=where,
+            whole=found.whole,
         )
 
     def listed(self, where: Filter, limit: int) -> SearchResult:
@@ -147,9 +149,11 @@ class Searcher:
         if mode is SearchMode.KEYWORD:
             return Found(words, words, NOTHING, every, tuple(notes))
         if similar is None or mode is SearchMode.SEMANTIC:
-            return Found(meaning if len(meaning) else words, words, meaning, np.union1d(every, meaning.rows), tuple(notes))
+            order = meaning if len(meaning) else words
+            return Found(order, words, meaning, np.union1d(every, meaning.rows), tuple(notes), whole=not notes)
+        whole = not notes
         order = self._read_again(query, state, spread(fuse(words, meaning, similar(words.rows)), state.columns.review), notes)
-        return Found(order, words, meaning, np.union1d(every, meaning.rows), tuple(notes))
+        return Found(order, words, meaning, np.union1d(every, meaning.rows), tuple(notes), whole)
 
     def _read_again(self, query: Query, state: State, order: Ranking, notes: list[str]) -> Ranking:
         """Return the order with its best lines sorted by a model that reads query and line together, where one is set."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from kb.errors import NotFound
@@ -109,19 +108,10 @@ def _year(said: str) -> str:
 
 
 def _date(said: str) -> str:
-    read = said if _plain(said) else read_date(said)
+    read = read_date(said)
     if read is None:
         raise NotFound(f'“{said}” is no date. Write it as 2023, 2023-05 or "May 2023".')
     return read
-
-
-def _plain(said: str) -> bool:
-    """Whether a text is a date that there is, written as the library has dates: 2023, 2023-05, 2023-05-12."""
-    try:
-        date.fromisoformat((said + "-01-01")[: max(len(said), 10)])
-    except ValueError:
-        return False
-    return len(said) in (4, 7, 10)
 
 
 def _spaced(said: str) -> str:
