@@ -95,9 +95,10 @@ def test_a_label_is_part_of_the_words():
 
 
 def test_beyond_those_compared_the_very_same_words_still_count(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(grouping, "COMPARED", 2)
     nearly = LINE.replace("father", "fathers")
     between = cited("2", "Records were kept apart by school and clinic.", "a")
+    assert groups(cited("1", LINE, "a"), between, cited("3", nearly, "b")) == [["1", "3"], ["2"]]
+    monkeypatch.setattr(grouping, "LETTERS", len(LINE) + len(between.text))
     assert groups(cited("1", LINE, "a"), between, cited("3", nearly, "b"), cited("4", LINE, "c")) == [["1", "4"], ["2"], ["3"]]
 
 
