@@ -114,7 +114,7 @@ def test_the_keyboard_goes_from_the_box_to_what_was_understood_then_to_the_first
 def test_one_press_of_the_keyboard_takes_back_what_was_read(visit: Any) -> None:
     ready(visit, QUESTION)
     visit.locator(".kb-understood a", has_text="undo").first.press("Enter")
-    visit.wait_for_function("document.querySelector('.st-key-q input').value.includes('\"')")
+    visit.wait_for_function("document.querySelector('.st-key-q input')?.value?.includes('\"')")
     visit.locator(".kb-understood", has_text="Read LADO as").wait_for(state="detached")
     assert parse_qs(urlsplit(visit.url).query)["q"] == ['"LADO" and fathers']
 
@@ -123,7 +123,7 @@ def test_a_filter_and_a_line_like_another_lead_back_to_what_was_typed(visit: Any
     ready(visit, QUESTION)
     visit.get_by_text(re.compile("What was recommended \\(")).click()
     visit.locator(".kb-active", has_text="What was recommended").wait_for()
-    assert visit.locator(".st-key-q input").input_value() == "LADO and fathers"
+    visit.wait_for_function("document.querySelector('.st-key-q input')?.value === 'LADO and fathers'")
     visit.locator("article.kb-recommendation").get_by_role("link", name="More like this").first.click()
     visit.get_by_role("heading", name="More like this").wait_for()
     visit.get_by_role("link", name="Back to your search").click()
@@ -144,4 +144,4 @@ def test_the_link_to_a_search_opens_it_for_somebody_else(browser: Any, served: s
     with visiting(browser, served) as page:
         ready(page, address)
         assert page.locator("article").first.get_attribute("id") == first
-        page.wait_for_function("document.querySelector('.st-key-q input').value === 'LADO and fathers'")
+        page.wait_for_function("document.querySelector('.st-key-q input')?.value === 'LADO and fathers'")
